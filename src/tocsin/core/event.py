@@ -1,0 +1,43 @@
+"""Records, batches of them, and events."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tocsin.core.entity import Entity
+from tocsin.core.errors import InputError
+from tocsin.core.values import Record
+
+
+@dataclass(slots=True)
+class RecordBatch:
+    """A stretch of one source, decoded: what a parser yields.
+
+    `positions[i]` belongs to `records[i]`: the record number in formats that have one (EVTX), else the byte offset of
+    the record in its (uncompressed) source. `faults` are what in this stretch could not be decoded, `repaired` counts
+    records that were read only after a repair (invalid UTF-8, NaN, lone surrogates), `size` is how many bytes of the
+    source this stretch covers.
+    """
+
+    source: str
+    records: list[Record] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    faults: list[InputError] = field(default_factory=list)
+    repaired: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record with identity, event time, source and log type.
+
+    `id` is derived from the record's own identity (EVTX channel, record number and computer) or from its origin
+    (source and position), never random. `time` is UTC and aware, or None when the record tells none.
+    """
+
+    record: Record
+    id: str
+    time: datetime | None
+    source: str
+    position: int
+    log_type: str
+    entities: tuple[Entity, ...] = ()

@@ -1,0 +1,73 @@
+"""Paths into nested records, and the one way to read a field by them."""
+
+from typing import Any
+
+from tocsin.core.values import ABSENT, Record
+
+Path = tuple[str, ...]
+"""Keys from the top of a record downwards; `*` stands for every key of an object."""
+
+
+def read(record: Record, paths: tuple[Path, ...]) -> Any:
+    """Read a field: the first path with a usable value wins.
+
+    A usable value is not null and not an object. When no path has one, an object that was found is given back, else
+    None if some path exists, else `ABSENT`. Lists on the way are searched element by element and give a list.
+    """
+    found: Any = ABSENT
+    for path in paths:
+        value = walk(record, path)
+        if value is ABSENT:
+            continue
+        if value is not None and not isinstance(value, dict):
+            return value
+        if found is ABSENT or found is None:
+            found = value
+    return found
+
+
+def walk(node: Any, path: Path) -> Any:
+    """Follow one path from `node`; give the value there or `ABSENT`."""
+    for depth, key in enumerate(path):
+        if isinstance(node, dict):
+            if key == "*":
+                return _gather(node.values(), path[depth + 1 :])
+            node = node.get(key, ABSENT)
+            if node is ABSENT:
+                return ABSENT
+        elif isinstance(node, list):
+            return _gather(node, path[depth:])
+        else:
+            return ABSENT
+    return node
+
+
+def _gather(nodes: Any, rest: Path) -> Any:
+    """Collect what `rest` leads to from several nodes: nothing, the one value, or a list of them."""
+    values = [value for value in (walk(node, rest) for node in nodes) if value is not ABSENT]
+    if not values:
+        return ABSENT
+    return values[0] if len(values) == 1 else values
+
+
+def read_dotted(record: Any, name: str) -> Any:
+    """Read a field by its dotted name when no mapping says where it is.
+
+    A key that holds dots itself wins over nesting, at every level: `a.b` is `record["a.b"]` before `record["a"]["b"]`.
+    """
+    if isinstance(record, list):
+        values = [value for value in (read_dotted(item, name) for item in record) if value is not ABSENT]
+        return (values[0] if len(values) == 1 else values) if values else ABSENT
+    if not isinstance(record, dict):
+        return ABSENT
+    if name in record:
+        return record[name]
+    dot = name.find(".")
+    while dot != -1:
+        head = record.get(name[:dot], ABSENT)
+        if head is not ABSENT:
+            value = read_dotted(head, name[dot + 1 :])
+            if value is not ABSENT:
+                return value
+        dot = name.find(".", dot + 1)
+    return ABSENT

@@ -1,0 +1,79 @@
+"""The ports: what the rooms need of each other, as protocols.
+
+`detection` and `pipeline` never meet. What one needs of the other is here, implemented by its owner and composed in
+`node`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from tocsin.core.event import Event
+from tocsin.core.logsource import LogSource
+from tocsin.core.paths import Path
+from tocsin.core.values import Record
+
+ResolvedBy = Literal["mapping", "shape", "ocsf", "native", "assumed"]
+
+
+class Resolution(Struct, frozen=True):
+    """Where a field of a rule is in the records of one route, and what decided it.
+
+    `paths` are tried in order (`core.paths.read`). `by` tells who decided: the log type's mapping, its shape's
+    default, an OCSF attribute of the mapping, or the native name itself. `dotted` is set when the name is read as a
+    dotted native name (`core.paths.read_dotted`) after the paths gave nothing.
+    """
+
+    field: str
+    paths: tuple[Path, ...]
+    by: ResolvedBy
+    dotted: bool = False
+
+
+class Route(Protocol):
+    """What the mapping decided for records of one kind; the same object for every record of that kind.
+
+    `constants` are fields whose canonical text is the same for all records of the route (for Windows the channel and
+    the event id), so that rules can be simplified once.
+    """
+
+    @property
+    def log_type(self) -> str:
+        """Give the log type's name, for instance `windows.sysmon`; `unknown` when no mapping knows the record."""
+
+    @property
+    def shape(self) -> str:
+        """Give the name of the shape the records come in, for instance `windows.evtx`."""
+
+    @property
+    def logsources(self) -> tuple[LogSource, ...]:
+        """Give the logsources the records belong to; none for unknown ones."""
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """Give the fields that are the same in all records of the route."""
+
+    def resolve(self, field: str) -> Resolution:
+        """Say where `field` is in the records of this route."""
+
+
+class Mapper(Protocol):
+    """Recognises records and reads their identity, time and entities."""
+
+    def route(self, record: Record) -> Route:
+        """Recognise a record; never fails, and gives the unknown route for what no mapping knows."""
+
+    def time(self, record: Record, route: Route) -> datetime | None:
+        """Read the record's event time."""
+
+    def event(self, record: Record, route: Route, source: str, position: int) -> Event:
+        """Make an event of a record: its identity, time and entities."""
+
+
+class Evaluator(Protocol):
+    """Judges records by a compiled ruleset."""
+
+    def match(self, record: Record, route: Route) -> Sequence[int]:
+        """Give the indexes of the ruleset's rules that match, in ascending order."""

@@ -1,0 +1,73 @@
+"""Event times: read in the forms that logs use, kept aware and in UTC."""
+
+import re
+from datetime import UTC, datetime, tzinfo
+
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
+)
+_EPOCH_SECONDS_BELOW = 100_000_000_000
+_EPOCH_MILLIS_BELOW = 100_000_000_000_000
+_EPOCH_MICROS_BELOW = 100_000_000_000_000_000
+
+
+def parse_time(value: object, naive_zone: tzinfo = UTC) -> datetime | None:
+    """Read an event time: ISO 8601 (any separator, any number of decimals), or seconds/ms/µs/ns since the epoch.
+
+    A time without a zone is taken to be in `naive_zone`. Gives None for what is not a time.
+    """
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=naive_zone)).astimezone(UTC)
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return _from_epoch(value)
+    if isinstance(value, str):
+        return _from_text(value.strip(), naive_zone)
+    return None
+
+
+def iso(time: datetime | None) -> str | None:
+    """Write a time as ISO 8601 in UTC with microseconds and `Z`, or None."""
+    if time is None:
+        return None
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _from_text(text: str, naive_zone: tzinfo) -> datetime | None:
+    match = _ISO.fullmatch(text)
+    if match is None:
+        try:
+            return _from_epoch(float(text))
+        except ValueError:
+            return None
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    micros = int((fraction or "0")[:6].ljust(6, "0"))
+    try:
+        time = datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros, tzinfo=UTC
+        )
+        if zone is None:
+            return time.replace(tzinfo=naive_zone).astimezone(UTC)
+        if zone.upper() in ("Z", "UTC"):
+            return time
+        offset = zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+        return datetime.fromisoformat(time.strftime("%Y-%m-%dT%H:%M:%S.%f") + offset).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _from_epoch(number: float) -> datetime | None:
+    size = abs(number)
+    if size < _EPOCH_SECONDS_BELOW:
+        divisor = 1
+    elif size < _EPOCH_MILLIS_BELOW:
+        divisor = 1_000
+    elif size < _EPOCH_MICROS_BELOW:
+        divisor = 1_000_000
+    else:
+        divisor = 1_000_000_000
+    try:
+        return datetime.fromtimestamp(number / divisor, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

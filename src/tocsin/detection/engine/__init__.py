@@ -1,0 +1,1 @@
+"""The engine: one compiled ruleset, several evaluators that agree."""

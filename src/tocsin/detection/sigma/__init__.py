@@ -1,0 +1,1 @@
+"""Sigma: the language, read with pySigma and compiled for the engine."""
