@@ -1,0 +1,43 @@
+"""The commands there are: data only, so that the overview prints without importing any of them."""
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """A command: its name, where its function is, and the one line that the overview prints."""
+
+    name: str
+    path: str
+    summary: str
+
+
+COMMANDS = (
+    Command("scan", "tocsin.cli.scan:scan", "Find everything in logs that Sigma rules know."),
+    Command("explain", "tocsin.cli.explain:explain", "Show why a rule does or does not match an event."),
+    Command("fields", "tocsin.cli.fields:fields", "Compare the fields that rules want with those that logs have."),
+    Command("rules", "tocsin.cli.rules:rules", "List, search and show rules."),
+    Command("validate", "tocsin.cli.validate:validate", "Load content and name everything that is wrong with it."),
+    Command("lint", "tocsin.cli.lint:lint", "Check content for what is valid but unwise."),
+    Command("test", "tocsin.cli.test:test", "Run the tests that stand beside rules."),
+    Command("simulate", "tocsin.cli.simulate:simulate", "Write the telemetry of a small network with an attack in it."),
+)
+
+PURPOSE = "Detection and response: logs in at one end, closed cases out at the other."
+
+
+def overview(version: str) -> str:
+    """Give what `tocsin --help` prints."""
+    width = max(len(command.name) for command in COMMANDS)
+    lines = [f"tocsin {version}: {PURPOSE}", "", "Usage: tocsin COMMAND [OPTIONS]", "", "Commands:"]
+    lines += [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS]
+    lines += [
+        "",
+        "Options:",
+        "  --help, -h   show this, or with a command its options and examples",
+        "  --version    show the version",
+        "  --debug      show the traceback when something unexpected fails",
+        "",
+        "Example:",
+        "  tocsin scan evidence/ --rules rules/",
+    ]
+    return "\n".join(lines)
