@@ -1,0 +1,62 @@
+# Needs python3 (3.11 or newer) and make; everything else is installed into a virtual environment of this folder.
+#
+#   make demo    simulate a small network under attack, scan it, explain one finding
+#   make test    run all tests
+#   make check   style, types, layers, docs
+#   make bench   measure speed beside yardsticks of the same run
+#   make clean   remove what the above made
+
+PYTHON ?= python3
+VENV   ?= .venv
+TOCSIN  = $(VENV)/bin/tocsin
+PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+LOCK    = pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench constraints clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# The stamps say what an environment holds; they are renewed when what should be in it changes.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "tocsin needs Python 3.11 or newer; name one with 'make PYTHON=python3.12 ...'" >&2; exit 1; }
+	@echo "creating $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(LOCK) | $(VENV)/bin/python
+	@echo "installing tocsin"
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(LOCK) | $(VENV)/bin/python
+	@echo "installing tocsin and its development tools"
+	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run
+	@$(VENV)/bin/python examples/demo.py
+
+test: $(VENV)/.dev
+	$(VENV)/bin/python -m pytest -n 2
+
+check: $(VENV)/.dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python -m pytest -n 0 tests/test_docs.py tests/test_layers.py tests/test_house.py
+
+bench: $(VENV)/.dev
+	$(VENV)/bin/python -m bench
+
+# Renews the pinned versions from the newest that pyproject.toml allows, in an environment of its own.
+constraints:
+	@rm -rf .cache/lock && $(PYTHON) -m venv .cache/lock
+	@.cache/lock/bin/python -m pip --quiet install --editable '.[dev]'
+	@.cache/lock/bin/python -m pip freeze --exclude-editable --exclude pip > constraints.txt
+	@echo "constraints.txt is renewed; run make check test"
+
+clean:
+	rm -rf $(VENV) .cache demo-out dist build
