@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tocsin.core.errors import EvaluationError
 from tocsin.core.event import Event
 from tocsin.core.finding import EventReference, Finding, Window
 from tocsin.core.identity import content_hash, finding_id, fingerprint
@@ -11,7 +12,7 @@ from tocsin.core.times import iso
 from tocsin.core.values import Record
 from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not
-from tocsin.detection.engine.reference import atom_holds, holds, scalar_passes
+from tocsin.detection.engine.reference import holds, scalar_passes
 from tocsin.detection.engine.ruleset import CompiledRule
 
 _KEYWORDS_KEPT = 5
@@ -58,7 +59,10 @@ def _collect(node: Expression, record: Record, route: Route, matched: dict[str, 
 
 
 def _true(node: Expression, record: Record, route: Route) -> bool:
-    return atom_holds(node, record, route) if isinstance(node, Atom) else holds(node, record, route)
+    try:
+        return holds(node, record, route)
+    except EvaluationError:
+        return False  # the rule matched by another branch; this one only could not be shown
 
 
 def _collect_keyword(atom: Atom, record: Record, matched: dict[str, Any]) -> None:

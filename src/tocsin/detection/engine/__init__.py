@@ -7,7 +7,9 @@ it is installed and plain Python elsewhere, with the same results.
 
 from tocsin.detection.engine.explain import explain
 from tocsin.detection.engine.explanation import Explanation, Node
+from tocsin.detection.engine.matchers import hyperscan_in_use
 from tocsin.detection.engine.reference import OnError, ReferenceEvaluator
+from tocsin.detection.engine.row import RowEvaluator
 from tocsin.detection.engine.ruleset import CompiledRule, CompiledRuleset
 
 __all__ = [
@@ -17,5 +19,7 @@ __all__ = [
     "Node",
     "OnError",
     "ReferenceEvaluator",
+    "RowEvaluator",
     "explain",
+    "hyperscan_in_use",
 ]

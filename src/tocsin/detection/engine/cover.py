@@ -1,0 +1,105 @@
+"""Covers: a few tests of which at least one must be true for a rule to be true.
+
+Only records in which some test of a rule's cover is true can match the rule, so a rule sleeps until one of them is
+found. The rarer the cover's tests, the more the rule sleeps; how rare is estimated here from the tests alone.
+"""
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+from tocsin.detection.engine.expression import (
+    And,
+    Atom,
+    Expression,
+    Named,
+    Not,
+    Regex,
+    Text,
+    Wildcard,
+)
+from tocsin.detection.engine.glob import literals
+
+# Fields that hold one of few values (programs, accounts, kinds): a text there is seen more often than its length says.
+_CROWDED = frozenset(
+    (
+        *("Image", "ParentImage", "SourceImage", "TargetImage", "OriginalFileName", "Product", "Company"),
+        *("User", "IntegrityLevel", "LogonType", "EventType", "Provider_Name", "Initiated", "Protocol"),
+    )
+)
+_CROWDED_FACTOR = 4.0
+_CROWDED_LEAST = 0.002
+_SHORT_COMMAND = 4
+
+
+class Cover(NamedTuple):
+    """Tests of which one must be true, and the estimated share of records in which one is."""
+
+    atoms: frozenset[Atom]
+    share: float
+
+
+@lru_cache(maxsize=65536)
+def cover_of(node: Expression) -> Cover | None:
+    """Give the rarest cover of an expression, or None if it can be true without any test being true."""
+    if isinstance(node, Atom):
+        return Cover(frozenset((node,)), share_of(node)) if can_be_scanned_for(node) else None
+    if isinstance(node, Not):
+        return None
+    if isinstance(node, Named):
+        return cover_of(node.item)
+    covers = [cover_of(item) for item in node.items]
+    if isinstance(node, And):
+        return min(
+            (cover for cover in covers if cover), key=lambda cover: (cover.share, len(cover.atoms)), default=None
+        )
+    known = [cover for cover in covers if cover]
+    if len(known) < len(covers):
+        return None
+    return Cover(frozenset().union(*(cover.atoms for cover in known)), min(1.0, sum(cover.share for cover in known)))
+
+
+def can_be_scanned_for(atom: Atom) -> bool:
+    """Say whether a scanner can find every value that passes the test."""
+    test = atom.test
+    if isinstance(test, Text):
+        return test.text != ""
+    if isinstance(test, Wildcard):
+        return bool(literals(test.parts, test.specials))
+    return isinstance(test, Regex)
+
+
+def share_of(atom: Atom) -> float:
+    """Estimate the share of records in which a test is true."""
+    length = _length(atom)
+    share = 0.5 * math.exp(-length / 3.0) + 1e-5
+    if atom.field in _CROWDED:
+        share = share * _CROWDED_FACTOR + _CROWDED_LEAST
+    if atom.field is None:
+        share *= 2
+    if length < _SHORT_COMMAND and isinstance(atom.test, Text) and atom.test.kind == "contains":
+        share += 0.3
+    return min(1.0, share)
+
+
+def _length(atom: Atom) -> float:
+    test = atom.test
+    if isinstance(test, Text):
+        return len(test.text) * (1.5 if test.kind == "equals" else 1.0)
+    if isinstance(test, Wildcard):
+        return max(len(literal) for literal in literals(test.parts, test.specials))
+    return 6.0  # a regular expression: dearer to look for than a text, but not common
+
+
+def residual_order(node: Expression) -> float:
+    """Estimate how soon an operand decides: rare and cheap ones come first in *and*, common ones in *or*."""
+    if isinstance(node, Atom):
+        return share_of(node) if can_be_scanned_for(node) else 0.5
+    if isinstance(node, Not):
+        return 1.0 - min(0.9, residual_order(node.item))
+    if isinstance(node, Named):
+        return residual_order(node.item)
+    shares = [residual_order(item) for item in node.items]
+    if isinstance(node, And):
+        return min(shares, default=1.0)
+    return min(1.0, sum(shares))

@@ -1,0 +1,90 @@
+"""The matcher on Hyperscan: thousands of needles in one pass over a value."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import hyperscan
+
+from tocsin.detection.engine.direct_matcher import DirectMatcher
+from tocsin.detection.engine.patterns import Needle
+from tocsin.detection.engine.scanner import Matcher
+
+_REGEX_FLAGS = {
+    "i": hyperscan.HS_FLAG_CASELESS,
+    "m": hyperscan.HS_FLAG_MULTILINE,
+    "s": hyperscan.HS_FLAG_DOTALL,
+}
+
+
+class HyperscanMatcher:
+    """Finds needles by one Hyperscan database; what Hyperscan cannot compile is searched directly."""
+
+    def __init__(self, needles: Sequence[Needle]) -> None:
+        compiled = list(range(len(needles)))
+        self._database, refused = _compile(needles, compiled)
+        self._direct: Matcher | None = None
+        if refused:
+            self._direct = DirectMatcher([needles[index] for index in refused], numbers=refused)
+
+    def __call__(self, text: bytes, report: Callable[[int], object]) -> None:
+        """Report the number of every needle found in the text, once each."""
+        if self._database is not None:
+            self._database.scan(text, match_event_handler=lambda number, *_: _continue(report(number)))
+        if self._direct is not None:
+            self._direct(text, report)
+
+
+def _continue(_: object) -> None:
+    """Tell Hyperscan to go on, whatever the report gave back."""
+
+
+def _compile(needles: Sequence[Needle], numbers: list[int]) -> tuple[Any, list[int]]:
+    """Compile the needles of these numbers together; give the database and the numbers that were refused."""
+    if not numbers:
+        return None, []
+    try:
+        return _database([needles[number] for number in numbers], numbers), []
+    except hyperscan.error:
+        refused = [number for number in numbers if not _compiles(needles[number])]
+        accepted = [number for number in numbers if number not in set(refused)]
+        database = _database([needles[number] for number in accepted], accepted) if accepted else None
+        return database, refused
+
+
+def _compiles(needle: Needle) -> bool:
+    try:
+        _database([needle], [0])
+    except hyperscan.error:
+        return False
+    return True
+
+
+def _database(needles: Sequence[Needle], numbers: Sequence[int]) -> Any:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[_expression(needle) for needle in needles],
+        ids=list(numbers),
+        elements=len(numbers),
+        flags=[_flags(needle) for needle in needles],
+    )
+    return database
+
+
+def _expression(needle: Needle) -> bytes:
+    if needle.regex_flags is not None:
+        return needle.data
+    literal = b"".join(b"\\x%02x" % byte for byte in needle.data)
+    # \z and not $, which would also match before a last newline.
+    return (b"^" if needle.at_start else b"") + literal + (b"\\z" if needle.at_end else b"")
+
+
+def _flags(needle: Needle) -> int:
+    flags: int = hyperscan.HS_FLAG_SINGLEMATCH
+    if needle.regex_flags is None:
+        # Caseless folds ASCII letters only, which is what is left to fold in a value that is ASCII or folded already.
+        return flags | int(hyperscan.HS_FLAG_CASELESS) | int(hyperscan.HS_FLAG_DOTALL)
+    # Prefilter lets Hyperscan take constructs it does not know as "may match".
+    flags |= int(hyperscan.HS_FLAG_PREFILTER) | int(hyperscan.HS_FLAG_ALLOWEMPTY)
+    for flag in needle.regex_flags:
+        flags |= int(_REGEX_FLAGS[flag])
+    return flags
