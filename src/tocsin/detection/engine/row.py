@@ -32,12 +32,17 @@ class RowEvaluator:
     """
 
     def __init__(
-        self, ruleset: CompiledRuleset, on_error: OnError, build_matcher: MatcherFactory | None = None
+        self,
+        ruleset: CompiledRuleset,
+        on_error: OnError,
+        build_matcher: MatcherFactory | None = None,
+        *,
+        memory_entries: int = _MEMORY_ENTRIES,
     ) -> None:
         self._ruleset = ruleset
         self._on_error = on_error
         self._build_matcher = build_matcher or best_matcher()
-        self._budget = MemoryBudget(_MEMORY_CHARACTERS, _MEMORY_ENTRIES)
+        self._budget = MemoryBudget(_MEMORY_CHARACTERS, memory_entries)
         self._banks: dict[frozenset[str], Bank] = {}
         self._plans: dict[Route, Plan] = {}
         self._breakers = Breakers()

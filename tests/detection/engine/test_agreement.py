@@ -1,0 +1,54 @@
+"""Reference, row evaluator (with and without Hyperscan) and explanations give the same verdicts."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.detection.engine.strategies import RECORDS, ROUTES, RULESETS, PathRoute, constants_of
+from tocsin.core.errors import EvaluationError
+from tocsin.core.values import Record
+from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator, RowEvaluator, explain
+from tocsin.detection.engine.direct_matcher import DirectMatcher
+from tocsin.detection.engine.matchers import best_matcher
+from tocsin.detection.engine.scanner import MatcherFactory
+
+
+def no_error(number: int, error: EvaluationError) -> None:
+    pytest.fail(f"rule {number}: {error}")
+
+
+@pytest.mark.parametrize("matcher", [best_matcher(), DirectMatcher], ids=["best", "direct"])
+@settings(deadline=None, max_examples=400)
+@given(ruleset=RULESETS, records=st.lists(RECORDS, min_size=1, max_size=4), route=ROUTES)
+def test_row_equals_reference(
+    matcher: MatcherFactory, ruleset: CompiledRuleset, records: list[Record], route: PathRoute
+) -> None:
+    row = RowEvaluator(ruleset, no_error, matcher)
+    reference = ReferenceEvaluator(ruleset, no_error)
+    for record in [*records, *records]:  # the second time from memory
+        assert list(row.match(record, route)) == list(reference.match(record, route))
+
+
+@settings(deadline=None, max_examples=300)
+@given(ruleset=RULESETS, record=RECORDS, route=ROUTES)
+def test_constants_of_a_route_change_no_verdict(ruleset: CompiledRuleset, record: Record, route: PathRoute) -> None:
+    expected = list(ReferenceEvaluator(ruleset, no_error).match(record, route))
+    route.constants = constants_of(record, route, ("EventID", "Image"))
+    assert list(RowEvaluator(ruleset, no_error).match(record, route)) == expected
+
+
+@settings(deadline=None, max_examples=300)
+@given(ruleset=RULESETS, record=RECORDS, route=ROUTES)
+def test_explanation_equals_reference(ruleset: CompiledRuleset, record: Record, route: PathRoute) -> None:
+    hits = set(ReferenceEvaluator(ruleset, no_error).match(record, route))
+    for number, rule in enumerate(ruleset.rules):
+        assert (explain(rule, record, route).verdict == "true") == (number in hits)
+
+
+@settings(deadline=None, max_examples=50)
+@given(ruleset=RULESETS, records=st.lists(RECORDS, min_size=3, max_size=6), route=ROUTES)
+def test_a_full_memory_changes_no_verdict(ruleset: CompiledRuleset, records: list[Record], route: PathRoute) -> None:
+    row = RowEvaluator(ruleset, no_error, memory_entries=2)
+    reference = ReferenceEvaluator(ruleset, no_error)
+    for record in [*records, *records]:
+        assert list(row.match(record, route)) == list(reference.match(record, route))

@@ -1,0 +1,53 @@
+"""Scanners miss nothing: every test that a value passes is among its candidates."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.detection.engine.strategies import TESTS, TEXTS
+from tocsin.core.errors import EvaluationError
+from tocsin.detection.engine.cover import can_be_scanned_for
+from tocsin.detection.engine.direct_matcher import DirectMatcher
+from tocsin.detection.engine.expression import Atom, Regex, Test, Text
+from tocsin.detection.engine.matchers import best_matcher, hyperscan_in_use
+from tocsin.detection.engine.reference import scalar_passes
+from tocsin.detection.engine.scanner import MatcherFactory, Scanner
+
+MATCHERS = pytest.mark.parametrize("matcher", [best_matcher(), DirectMatcher], ids=["best", "direct"])
+
+
+@MATCHERS
+@settings(deadline=None, max_examples=500)
+@given(tests=st.lists(TESTS, min_size=1, max_size=8), value=TEXTS)
+def test_no_passing_test_is_missed(matcher: MatcherFactory, tests: list[Test], value: str) -> None:
+    atoms = [atom for atom in (Atom("Image", test) for test in tests) if can_be_scanned_for(atom)]
+    candidates = Scanner(atoms, matcher).candidates(value)
+    for number, atom in enumerate(atoms):
+        if scalar_passes(atom.test, value):
+            assert number in candidates
+
+
+@MATCHERS
+def test_what_cannot_match_is_not_a_candidate(matcher: MatcherFactory) -> None:
+    tests = [
+        Text("endswith", "\\cmd.exe"),
+        Text("contains", "mimikatz"),
+        Text("equals", "x"),
+        Text("startswith", "c:\\"),
+    ]
+    scanner = Scanner([Atom("Image", test) for test in tests], matcher)
+    assert scanner.candidates("C:\\Windows\\System32\\CMD.EXE") == (0, 3)
+    assert scanner.candidates("D:\\cmd.exe\n") == ()  # a last newline is not the end
+    assert scanner.candidates("") == ()
+
+
+@pytest.mark.skipif(not hyperscan_in_use(), reason="Hyperscan has no wheel for this platform")
+@pytest.mark.parametrize("pattern", [r"(a)\1", r"(?<=x)a", r"(?=a)a", r"\p{L}", r"x{,3}b"])
+def test_patterns_that_hyperscan_does_not_know_are_judged_all_the_same(pattern: str) -> None:
+    try:
+        passes = scalar_passes(Regex(pattern), "xaaxxb")
+    except EvaluationError as error:  # pragma: no cover - none of these is slow
+        pytest.fail(str(error))
+    scanner = Scanner([Atom("Image", Regex(pattern))], best_matcher())
+    assert passes
+    assert scanner.candidates("xaaxxb") == (0,)
