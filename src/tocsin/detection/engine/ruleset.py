@@ -9,6 +9,13 @@ from tocsin.core.logsource import LogSource
 from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not, Or
 
 
+class RelatedRule(Struct, frozen=True):
+    """Another rule that a rule names under `related`: its id, and how the two are related (`derived`, `obsolete`, …)."""
+
+    id: str
+    type: str
+
+
 class CompiledRule(Struct, frozen=True):
     """One rule, compiled: what it means (`logsource`, `condition`) and what people read about it."""
 
@@ -28,6 +35,8 @@ class CompiledRule(Struct, frozen=True):
     references: tuple[str, ...] = ()
     falsepositives: tuple[str, ...] = ()
     kind: str = "sigma"
+    name: str = ""
+    related: tuple[RelatedRule, ...] = ()
 
     def reference(self) -> RuleReference:
         """Give the part of the rule that its findings carry."""
