@@ -44,6 +44,9 @@ class ReferenceEvaluator:
         self._rules = ruleset.rules
         self._on_error = on_error
 
+    def forget_failures(self) -> None:
+        """Do nothing: every record is judged without regard to those before."""
+
     def match(self, record: Record, route: Route) -> Sequence[int]:
         """Give the indexes of the rules that match, in ascending order."""
         hits = []

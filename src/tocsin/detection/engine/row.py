@@ -47,6 +47,10 @@ class RowEvaluator:
         self._plans: dict[Route, Plan] = {}
         self._breakers = Breakers()
 
+    def forget_failures(self) -> None:
+        """Close all breakers, so that verdicts on what comes next do not depend on what came before."""
+        self._breakers = Breakers()
+
     def match(self, record: Record, route: Route) -> Sequence[int]:
         """Give the indexes of the rules that match, in ascending order."""
         plan = self._plans.get(route)
