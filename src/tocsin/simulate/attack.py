@@ -20,13 +20,13 @@ MACRO = Step("macro starts a shell", "T1204.002")
 POWERSHELL_CRADLE = Step("encoded PowerShell", "T1059.001")
 DISCOVERY = Step("discovery", "T1087.002")
 PROXY_EXECUTION = Step("script through regsvr32", "T1218.010")
-DEFENCES = Step("antivirus blinded", "T1562.001")
+DEFENCES = Step("antivirus blinded", "T1685")
 CREDENTIALS = Step("credential dump", "T1003.001")
 PERSISTENCE = Step("scheduled task", "T1053.005")
 LATERAL = Step("lateral movement by service", "T1021.002")
 SERVICE = Step("service on the file server", "T1543.003")
 IMPACT = Step("shadow copies deleted", "T1490")
-COVER = Step("log cleared", "T1070.001")
+COVER = Step("log cleared", "T1685.005")
 
 SERVER_ADDRESS = "203.0.113.66"
 _SERVER_NAME = "cdn-parcels.example"
