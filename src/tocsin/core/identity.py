@@ -42,7 +42,7 @@ def fingerprint(logic_hash: str, group: Iterable[str], times: Iterable[str], con
 
     It holds no origin: the logic hash, the group, the times and the multiset of the events' content hashes.
     """
-    return digest("fingerprint", logic_hash, "\0".join(group), "\0".join(times), *sorted(contents))
+    return digest("fingerprint", logic_hash, digest(*group), digest(*times), *sorted(contents))
 
 
 def _canonical(record: Any) -> bytes:
