@@ -20,15 +20,17 @@ from tocsin.detection.engine.expression import (
 )
 from tocsin.detection.engine.glob import literals
 
-# Fields that hold one of few values (programs, accounts, kinds): a text there is seen more often than its length says.
-_CROWDED = frozenset(
-    (
-        *("Image", "ParentImage", "SourceImage", "TargetImage", "OriginalFileName", "Product", "Company"),
-        *("User", "IntegrityLevel", "LogonType", "EventType", "Provider_Name", "Initiated", "Protocol"),
-    )
-)
-_CROWDED_FACTOR = 4.0
-_CROWDED_LEAST = 0.002
+# The least share of records a text in these fields is taken to have: they hold few different values, or long ones that
+# are much alike, so that a text there is seen more often than its length says.
+_LEAST_SHARE = {
+    **dict.fromkeys(("CallTrace", "IntegrityLevel", "ObjectType", "EventType", "Initiated", "Protocol"), 0.3),
+    **dict.fromkeys(("LogonType", "GrantedAccess", "AccessMask", "Provider_Name", "Company", "Product"), 0.1),
+    **dict.fromkeys(("Details", "User", "Signed", "Description", "HostApplication"), 0.02),
+    **dict.fromkeys(("Image", "ParentImage", "SourceImage", "ParentCommandLine"), 0.004),
+    **dict.fromkeys(("TargetImage", "ImageLoaded", "OriginalFileName"), 0.002),
+}
+_COMMON_TEXTS = ("\\windows\\system32", "c:\\users\\", "\\microsoft\\windows\\currentversion", "c:\\program")
+_COMMON_SHARE = 0.02
 _SHORT_COMMAND = 4
 
 
@@ -66,15 +68,17 @@ def can_be_scanned_for(atom: Atom) -> bool:
         return test.text != ""
     if isinstance(test, Wildcard):
         return bool(literals(test.parts, test.specials))
-    return isinstance(test, Regex)
+    # A regular expression's anchors mean each text of the record, and keywords are looked for in all of them together.
+    return isinstance(test, Regex) and atom.field is not None
 
 
 def share_of(atom: Atom) -> float:
     """Estimate the share of records in which a test is true."""
     length = _length(atom)
     share = 0.5 * math.exp(-length / 3.0) + 1e-5
-    if atom.field in _CROWDED:
-        share = share * _CROWDED_FACTOR + _CROWDED_LEAST
+    share += _LEAST_SHARE.get(atom.field or "", 0.0)
+    if isinstance(atom.test, Text) and atom.test.text.startswith(_COMMON_TEXTS):
+        share += _COMMON_SHARE
     if atom.field is None:
         share *= 2
     if length < _SHORT_COMMAND and isinstance(atom.test, Text) and atom.test.kind == "contains":

@@ -1,15 +1,16 @@
 """Plans: what has to be done for the records of one route, prepared once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tocsin.core.paths import Path, walk
 from tocsin.core.ports import Route
-from tocsin.core.values import Record, leaves_of, text_of
+from tocsin.core.values import Record
 from tocsin.detection.engine.access import Accessor, accessor
 from tocsin.detection.engine.bank import Bank
 from tocsin.detection.engine.cover import cover_of
 from tocsin.detection.engine.expression import FALSE, TRUE, Expression
+from tocsin.detection.engine.keywords import KeywordScanner
 from tocsin.detection.engine.memory import FieldMemory
 from tocsin.detection.engine.predicates import Predicate, PredicateCompiler
 from tocsin.detection.engine.reference import is_routed
@@ -25,32 +26,38 @@ class Judge(NamedTuple):
     predicate: Predicate
 
 
-class Watch:
-    """One field that is watched for the covers of rules.
+class Wakes:
+    """Which rules (positions in the plan's judges) some candidate tests wake, filled as candidates are met."""
 
-    `known` and `learn` are the field's memory; `wakes` maps candidate tests to the rules they wake (positions in the
-    plan's judges), filled as they are met.
-    """
+    __slots__ = ("_owners", "known")
 
-    __slots__ = ("_owners", "key", "known", "learn", "memory", "read", "wakes")
-
-    def __init__(self, key: str, read: Accessor, memory: FieldMemory, owners: dict[int, list[int]]) -> None:
-        self.key = key
-        self.read = read
-        self.memory = memory
-        self.known = memory.known
-        self.learn = memory.learn
-        self.wakes: dict[Candidates, tuple[int, ...]] = {(): ()}
+    def __init__(self, owners: dict[int, list[int]]) -> None:
         self._owners = owners
+        self.known: dict[Candidates, tuple[int, ...]] = {(): ()}
 
-    def wake(self, candidates: Candidates) -> tuple[int, ...]:
-        """Give the rules that some candidate tests wake."""
+    def learn(self, candidates: Candidates) -> tuple[int, ...]:
+        """Give the rules that some candidate tests wake, and remember them."""
         woken: set[int] = set()
         for candidate in candidates:
             woken.update(self._owners.get(candidate, ()))
-        rules = tuple(sorted(woken))
-        self.wakes[candidates] = rules
+        rules = self.known[candidates] = tuple(sorted(woken))
         return rules
+
+
+class Watch(NamedTuple):
+    """One field that is watched for the covers of rules; `key` is its last key in the objects of its group."""
+
+    key: str
+    read: Accessor
+    memory: FieldMemory
+    wakes: Wakes
+
+
+class KeywordWatch(NamedTuple):
+    """All texts of the record, watched for the keywords of rules."""
+
+    scanner: KeywordScanner
+    wakes: Wakes
 
 
 class Group(NamedTuple):
@@ -85,49 +92,42 @@ class Plan:
         self.field_count = compiler.field_count
         self.groups = _groups(route, wakers)
         self.keyword_watches = tuple(
-            Watch("", leaves, memory, owners) for name, memory, owners in wakers.all() if name is None
+            KeywordWatch(scanner, Wakes(owners)) for scanner, owners in wakers.keywords.items()
         )
 
 
 class _Wakers:
-    """Collects which tests of which field memories wake which rules."""
+    """Collects which tests of which scanners wake which rules."""
 
     def __init__(self, bank: Bank) -> None:
         self._bank = bank
-        self._names: dict[FieldMemory, str | None] = {}
-        self._owners: dict[FieldMemory, dict[int, list[int]]] = {}
+        self.fields: dict[FieldMemory, tuple[str, dict[int, list[int]]]] = {}
+        self.keywords: dict[KeywordScanner, dict[int, list[int]]] = {}
 
     def add(self, number: int, condition: Expression, position: int) -> bool:
         """Let the tests of a rule's cover wake it; False if it has no cover and must be judged every time."""
-        cover, memories = self._bank.covers[number], self._bank.memories
+        cover, scanners = self._bank.covers[number], self._bank.scanners
         if cover is None:  # without the constants there may be one
             cover = cover_of(condition)
             if cover is None:
                 return False
-            memories = self._bank.memories_for(sorted(cover.atoms, key=repr))
+            scanners = self._bank.scanners_for(sorted(cover.atoms, key=repr))
         for atom in cover.atoms:
-            memory = memories[atom.field]
-            self._names[memory] = atom.field
-            self._owners.setdefault(memory, {}).setdefault(memory.numbers[atom], []).append(position)
+            if atom.field is None:
+                assert scanners.keywords is not None
+                owners = self.keywords.setdefault(scanners.keywords, {})
+                owners.setdefault(scanners.keywords.numbers[atom], []).append(position)
+            else:
+                memory = scanners.fields[atom.field]
+                _, owners = self.fields.setdefault(memory, (atom.field, {}))
+                owners.setdefault(memory.numbers[atom], []).append(position)
         return True
-
-    def all(self) -> Iterator[tuple[str | None, FieldMemory, dict[int, list[int]]]]:
-        """Give each field's name, memory and the rules its tests wake."""
-        for memory, owners in self._owners.items():
-            yield self._names[memory], memory, owners
-
-
-def leaves(record: Record) -> Any:
-    """Give the texts of all scalars of a record, each once: what keywords are looked for in."""
-    return {text_of(leaf) for leaf in leaves_of(record)}
 
 
 def _groups(route: Route, wakers: _Wakers) -> tuple[Group, ...]:
     """Put watched fields together whose paths differ in the last key only; others get a group of their own."""
     grouped: dict[tuple[Path, ...], list[Watch]] = {}
-    for name, memory, owners in wakers.all():
-        if name is None:
-            continue
+    for memory, (name, owners) in wakers.fields.items():
         resolution = route.resolve(name)
         paths = resolution.paths
         if resolution.dotted and (name,) not in paths:
@@ -135,7 +135,7 @@ def _groups(route: Route, wakers: _Wakers) -> tuple[Group, ...]:
         keys = {path[-1] for path in paths if path}
         nested_name = resolution.dotted and "." in name
         simple = len(keys) == 1 and "*" not in keys and not nested_name
-        watch = Watch(keys.pop() if simple else "", accessor(resolution), memory, owners)
+        watch = Watch(keys.pop() if simple else "", accessor(resolution), memory, Wakes(owners))
         grouped.setdefault(tuple(path[:-1] for path in paths) if simple else (), []).append(watch)
     return tuple(Group(prefixes, tuple(watches)) for prefixes, watches in grouped.items())
 

@@ -104,35 +104,34 @@ def _wake(group: Group, record: Record, woken: set[int] | None) -> set[int] | No
     """Add the rules that a group's watched fields wake."""
     prefixes, watches = group
     gets = objects_at(record, prefixes) if prefixes else None
-    for watch in watches:
+    for key, read, memory, wakes in watches:
         if gets is None:
-            candidates = watch.memory.of_any(watch.read(record))
+            candidates = memory.of_any(read(record))
         else:
             for get in gets:
-                value = get(watch.key)
+                value = get(key)
                 if value.__class__ is str:
-                    known = watch.known.get(value)
-                    candidates = watch.learn(value) if known is None else known
+                    known = memory.known.get(value)
+                    candidates = memory.learn(value) if known is None else known
                     break
                 if value is not None and value.__class__ is not dict:
-                    candidates = watch.memory.of_any(value)
+                    candidates = memory.of_any(value)
                     break
             else:
                 continue
         if candidates:
-            rules = watch.wakes.get(candidates)
+            rules = wakes.known.get(candidates)
             if rules is None:
-                rules = watch.wake(candidates)
+                rules = wakes.learn(candidates)
             if rules:
                 woken = set(rules) if woken is None else woken.union(rules)
     return woken
 
 
 def _wake_by_keywords(plan: Plan, record: Record, woken: set[int] | None) -> set[int] | None:
-    for watch in plan.keyword_watches:
-        for text in watch.read(record):
-            known = watch.known.get(text)
-            candidates = watch.learn(text) if known is None else known
-            if candidates:
-                woken = (woken or set()).union(watch.wakes.get(candidates) or watch.wake(candidates))
+    for scanner, wakes in plan.keyword_watches:
+        candidates = scanner.candidates(record)
+        if candidates:
+            rules = wakes.known.get(candidates) or wakes.learn(candidates)
+            woken = set(rules) if woken is None else woken.union(rules)
     return woken
