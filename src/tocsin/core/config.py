@@ -64,8 +64,8 @@ def _known_keys(model: type[BaseModel], keys: tuple[str | int, ...]) -> list[str
     for key in keys:
         if isinstance(key, int) or not (isinstance(current, type) and issubclass(current, BaseModel)):
             continue
-        field = current.model_fields.get(key)
-        current = _inner_model(field.annotation) if field else None
+        annotations = {info.alias or name: info.annotation for name, info in current.model_fields.items()}
+        current = _inner_model(annotations.get(key))
     if isinstance(current, type) and issubclass(current, BaseModel):
         return [info.alias or name for name, info in current.model_fields.items()]
     return []
