@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from tocsin import __version__
 from tocsin.cli.commands import COMMANDS, overview
+from tocsin.cli.output.visible import visible
 from tocsin.core.errors import TocsinError, UsageError
 
 FAILED, CONTENT, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 130, 141
@@ -36,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if DEBUG_FLAG in arguments:
             raise
-        sys.stderr.write(f"error: {type(error).__name__}: {error}\n  {REPORT}\n")
+        sys.stderr.write(f"error: {type(error).__name__}: {visible(str(error))}\n  {REPORT}\n")
         return FAILED
 
 
@@ -59,12 +60,13 @@ def _dispatch(words: Sequence[str]) -> int:
 def run_command(words: Sequence[str]) -> int:
     """Parse a command's options and run it; a usage error is printed and gives exit code 3."""
     # Imported here for start-up time: the overview needs no parser of options.
-    from cyclopts import App, CycloptsError  # noqa: PLC0415
+    from cyclopts import App, CycloptsError, Parameter  # noqa: PLC0415
 
     app = App(
         name="tocsin",
         help_format="plaintext",
         version_flags=(),
+        default_parameter=Parameter(negative=()),
         result_action="return_value",
         exit_on_error=False,
         suppress_keyboard_interrupt=False,
@@ -81,9 +83,9 @@ def run_command(words: Sequence[str]) -> int:
 
 def tell(error: TocsinError) -> None:
     """Write what happened, where, and what to do about it, on stderr."""
-    sys.stderr.write(f"error: {error}\n")
+    sys.stderr.write(f"error: {visible(str(error))}\n")
     if error.remedy:
-        sys.stderr.write(f"  {error.remedy}\n")
+        sys.stderr.write(f"  {visible(error.remedy)}\n")
 
 
 def _abandon_stdout() -> None:

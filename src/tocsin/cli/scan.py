@@ -1,0 +1,211 @@
+"""`tocsin scan`: find everything in logs that Sigma rules know."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, BinaryIO, Literal
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from tocsin import __version__
+from tocsin.cli.interrupts import interruptible
+from tocsin.cli.loading import (
+    RuleChoice,
+    chosen_paths,
+    find_units,
+    load_chosen_rules,
+    mapping_folders,
+    require_rules,
+    tell_errors,
+)
+from tocsin.cli.main import FAILED, USAGE
+from tocsin.cli.options import (
+    EVENT_OPTIONS,
+    OUTPUT_OPTIONS,
+    RULE_OPTIONS,
+    Ids,
+    Mappings,
+    MinimumLevel,
+    Pipelines,
+    Placeholders,
+    Quiet,
+    Rules,
+    Statuses,
+    Tags,
+    Timezone,
+    Verbose,
+    check_numbers,
+)
+from tocsin.cli.output.csv_rows import CsvRenderer
+from tocsin.cli.output.files import is_read_along, opened
+from tocsin.cli.output.ndjson import NdjsonRenderer
+from tocsin.cli.output.ocsf import OcsfRenderer
+from tocsin.cli.output.renderer import Renderer
+from tocsin.cli.output.table import ROWS, TableRenderer
+from tocsin.cli.progress import ScanProgress
+from tocsin.cli.summary import Ending, by_level, print_losses, print_summary
+from tocsin.cli.terminal import processors, stdout_is_terminal, talk_console
+from tocsin.cli.times import time_given, zone_named
+from tocsin.core.clock import Clock, SystemClock
+from tocsin.core.errors import ContentError
+from tocsin.core.finding import LEVELS, Level
+from tocsin.detection.engine import hyperscan_in_use
+from tocsin.detection.sigma import LoadedRules, Selection
+from tocsin.node import EvaluatorName, ScanReport, ScanSettings, TimeBounds, run_scan
+from tocsin.pipeline.mappings import load_mapper
+from tocsin.pipeline.sources import InputRef, Limits
+
+Format = Literal["table", "ndjson", "csv", "ocsf"]
+_BYTES_WORTH_A_PROCESS = 64_000_000
+
+
+def scan(
+    *inputs: Annotated[str, Parameter(help="Files, folders, globs, or - for stdin.")],
+    rules: Rules = None,
+    pipeline: Pipelines = None,
+    placeholders: Placeholders = None,
+    level: MinimumLevel = None,
+    status: Statuses = None,
+    tag: Tags = None,
+    rule_id: Ids = None,
+    strict: Annotated[
+        bool, Parameter(group=RULE_OPTIONS, help="Do not scan when any rule or mapping cannot be loaded (exit code 2).")
+    ] = False,
+    mappings: Mappings = None,
+    after: Annotated[
+        str | None, Parameter(group=EVENT_OPTIONS, help="Only events from this time on, `2026-03-14T15:09` or a date.")
+    ] = None,
+    before: Annotated[str | None, Parameter(group=EVENT_OPTIONS, help="Only events before this time.")] = None,
+    timezone: Timezone = "UTC",
+    output_format: Annotated[
+        Format,
+        Parameter(
+            name=("--format", "-f"),
+            group=OUTPUT_OPTIONS,
+            help="A table for people; one JSON object a finding; CSV; OCSF 1.8 Detection Findings.",
+        ),
+    ] = "table",
+    output: Annotated[
+        Path | None,
+        Parameter(name=("--output", "-o"), group=OUTPUT_OPTIONS, help="Write findings to a file, not to stdout."),
+    ] = None,
+    rows: Annotated[
+        int,
+        Parameter(group=OUTPUT_OPTIONS, help="Up to so many findings the table is a timeline, else groups; 0: always."),
+    ] = ROWS,
+    limit: Annotated[int | None, Parameter(group=OUTPUT_OPTIONS, help="Stop after so many findings.")] = None,
+    fail_on: Annotated[
+        Level | None,
+        Parameter(group=OUTPUT_OPTIONS, help="Exit with 1 when a rule of this level or above fires."),
+    ] = None,
+    jobs: Annotated[
+        int,
+        Parameter(name=("--jobs", "-j"), help="Processes; 0: as many as the processors and the inputs are worth."),
+    ] = 0,
+    evaluator: Annotated[
+        EvaluatorName, Parameter(help="`reference` is slow and only there to check `row` by.")
+    ] = "row",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Find everything in logs that Sigma rules know.
+
+    Reads EVTX, NDJSON and JSON, also inside gz, zst and zip, and finds out which is which by looking inside. Findings
+    go to stdout, everything else to stderr. Neither a broken input nor a broken rule keeps the rest from being used:
+    what was lost is named at the end.
+
+    Exit codes: 0, also when rules fire; 1 with --fail-on, or when an input was not read to its end; 2 when no rule
+    could be loaded, or with --strict any could not; 3 when an option or input is wrong; 130 when interrupted.
+
+    Try:
+      tocsin scan evidence/ --rules rules/
+      tocsin scan evidence/ --level high --after 2026-03-14 --timezone Europe/Berlin
+      tocsin scan logs/*.evtx -f ndjson -o findings.ndjson --rules sigma/rules/windows
+      zcat app.json.gz | tocsin scan - -f csv --rules rules/ | head
+    """
+    talk = talk_console()
+    zone = zone_named(timezone)
+    check_numbers(("--limit", limit, 1), ("--rows", rows, 0), ("--jobs", jobs, 0))
+    bounds = TimeBounds(time_given("--after", after, zone), time_given("--before", before, zone))
+    units, missing = find_units(inputs)
+    tell_errors(talk, missing, verbose=True)
+    paths = chosen_paths(rules, talk, quiet=quiet)
+    selection = Selection(
+        statuses=tuple(status or ()), minimum_level=level, tags=tuple(tag or ()), ids=tuple(rule_id or ())
+    )
+    loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection))
+    folders = mapping_folders(mappings)
+    mapper, mapping_errors = load_mapper(folders)
+    wrong = [*mapping_errors, *loaded.problems, *loaded.unsupported]
+    tell_errors(talk, wrong, verbose=verbose, more="--verbose or tocsin validate names them all")
+    if strict and wrong:
+        raise ContentError(
+            "not scanned: --strict wants all content to load", remedy="mend it, or scan without --strict"
+        )
+    require_rules(loaded, paths)
+    if not quiet and not hyperscan_in_use():
+        talk.print("hyperscan is not available on this machine: the scan gives the same findings, but slower")
+
+    settings = ScanSettings(folders, Limits(), evaluator, bounds, limit)
+    processes = min(jobs or _worthwhile(units), len(units))
+    clock = SystemClock()
+    started = clock.steady()
+    with opened(output) as stream:
+        if output_format == "table":
+            renderer: Renderer = TableRenderer(stream, zone, timezone, rows)
+        else:
+            renderer = _streaming(output_format, stream, clock)
+        sizes = [unit.size for unit in units]
+        total = None if None in sizes else sum(size or 0 for size in sizes)
+        with (
+            ScanProgress(talk, total, shown=_shows_progress(talk, output_format, output, quiet=quiet)) as progress,
+            interruptible() as interrupt,
+        ):
+            report = run_scan(
+                loaded.ruleset,
+                mapper,
+                settings,
+                units,
+                renderer,
+                jobs=processes,
+                on_advance=progress.advance,
+                interrupt=interrupt,
+            )
+        renderer.finish()
+    ending = Ending(report, loaded, len(units), clock.steady() - started, processes, bounded=bool(bounds))
+    print_losses(talk, ending, verbose=verbose)
+    if not quiet:
+        print_summary(talk, ending, by_rule=output_format != "table", verbose=verbose)
+    if report.interrupted:
+        return interrupt.exit_code
+    return max(
+        USAGE if missing else 0,
+        FAILED if report.tally.lost or (fail_on and _reached(fail_on, report, loaded)) else 0,
+    )
+
+
+def _streaming(output_format: Format, stream: BinaryIO, clock: Clock) -> Renderer:
+    flush = is_read_along(stream)
+    if output_format == "ndjson":
+        return NdjsonRenderer(stream, flush=flush)
+    if output_format == "csv":
+        return CsvRenderer(stream, flush=flush)
+    return OcsfRenderer(stream, clock.now(), __version__, flush=flush)
+
+
+def _shows_progress(talk: Console, output_format: Format, output: Path | None, *, quiet: bool) -> bool:
+    """Say whether a progress bar would be seen, and not be torn by findings on the same terminal."""
+    return (
+        talk.is_terminal and not quiet and (output_format == "table" or output is not None or not stdout_is_terminal())
+    )
+
+
+def _reached(level: Level, report: ScanReport, loaded: LoadedRules) -> bool:
+    found = by_level(report.findings, loaded.ruleset.rules)
+    return any(found[graver] for graver in LEVELS[LEVELS.index(level) :])
+
+
+def _worthwhile(units: Sequence[InputRef]) -> int:
+    """Give how many processes the inputs are worth: each has to load the rules again."""
+    size = sum(unit.size or 0 for unit in units)
+    return max(1, min(processors(), size // _BYTES_WORTH_A_PROCESS))

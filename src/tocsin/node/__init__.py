@@ -1,0 +1,23 @@
+"""The node: where the rooms are wired together.
+
+It composes sources, mapper, evaluator and sinks into a scan, and owns the processes that take part in it: `Scanner` is
+one process's main loop, `Lanes` the pool of them, `run_scan` the whole. Nothing here reads the clock or the
+environment.
+"""
+
+from tocsin.node.interrupt import Interrupt
+from tocsin.node.plan import EvaluatorName, ScanSettings, TimeBounds
+from tocsin.node.scan import FindingSink, ScanReport, run_scan
+from tocsin.node.tally import RuleFailure, Tally
+
+__all__ = [
+    "EvaluatorName",
+    "FindingSink",
+    "Interrupt",
+    "RuleFailure",
+    "ScanReport",
+    "ScanSettings",
+    "Tally",
+    "TimeBounds",
+    "run_scan",
+]

@@ -1,0 +1,44 @@
+"""Being asked to stop: politely between batches, at once while waiting for input."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from tocsin.core.event import RecordBatch
+
+
+class Watch(Protocol):
+    """Goes along with the reading of an input: passes its batches on, and ends them when it is time to stop."""
+
+    def __call__(self, batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
+        """Pass batches on."""
+
+
+class Interrupt:
+    """Takes a request to stop, from a signal handler for instance, and lets no finding be cut in half by it.
+
+    The scan stops at the next batch; only while it waits for input, where the next batch may never come, it is broken
+    off by KeyboardInterrupt.
+    """
+
+    def __init__(self) -> None:
+        self.requested = False
+        self._waiting = False
+
+    def request(self) -> None:
+        """Ask to stop; a second time, or while input is waited for, raises KeyboardInterrupt."""
+        again, self.requested = self.requested, True
+        if again or self._waiting:
+            raise KeyboardInterrupt
+
+    def waiting(self, batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
+        """Pass batches on, breakable while the next one is waited for."""
+        source = iter(batches)
+        while not self.requested:
+            self._waiting = True
+            try:
+                batch = next(source, None)
+            finally:
+                self._waiting = False
+            if batch is None:
+                return
+            yield batch

@@ -1,0 +1,70 @@
+"""Findings of one input, held between the process that found them and the one that writes them.
+
+A finding is framed as its rule's index and its length (two unsigned 32-bit integers, little-endian) and its bytes. Few
+findings stay in memory; many go to a file, so that neither process holds more than a page of them.
+"""
+
+import struct
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from tocsin.node.scanner import Hit
+
+MEMORY_BYTES = 64 * 1024
+_FRAME = struct.Struct("<II")
+
+
+class FindingSpool:
+    """Takes findings in; gives them out again in order."""
+
+    __slots__ = ("_memory", "path")
+
+    def __init__(self, memory: bytes, path: Path | None) -> None:
+        self._memory = memory
+        self.path = path
+
+    @classmethod
+    def filled(cls, hits: Iterable[Hit], path: Path, memory_bytes: int = MEMORY_BYTES) -> "FindingSpool":
+        """Take in findings; beyond `memory_bytes` they are kept in a file at `path`."""
+        memory = bytearray()
+        hits = iter(hits)
+        for hit in hits:
+            memory += _framed(hit)
+            if len(memory) > memory_bytes:
+                with path.open("xb") as file:
+                    file.write(memory)
+                    file.writelines(map(_framed, hits))
+                return cls(b"", path)
+        return cls(bytes(memory), None)
+
+    def drained(self) -> Iterator[Hit]:
+        """Give the findings in order and remove the file."""
+        if self.path is None:
+            yield from _from_memory(self._memory)
+            return
+        try:
+            with self.path.open("rb") as file:
+                yield from _from_file(file)
+        finally:
+            self.path.unlink(missing_ok=True)
+
+
+def _framed(hit: Hit) -> bytes:
+    rule, line = hit
+    return _FRAME.pack(rule, len(line)) + line
+
+
+def _from_memory(memory: bytes) -> Iterator[Hit]:
+    offset = 0
+    while offset < len(memory):
+        rule, length = _FRAME.unpack_from(memory, offset)
+        offset += _FRAME.size
+        yield rule, memory[offset : offset + length]
+        offset += length
+
+
+def _from_file(file: BinaryIO) -> Iterator[Hit]:
+    while header := file.read(_FRAME.size):
+        rule, length = _FRAME.unpack(header)
+        yield rule, file.read(length)
