@@ -1,1 +1,13 @@
-"""Sigma: the language, read with pySigma and compiled for the engine."""
+"""Sigma: the language, read with pySigma and compiled for the engine.
+
+`load_rules` reads rules, filters and correlations of specification 2.1 from files and folders, applies processing
+pipelines, and gives compiled rules with every error that has to be told. What Sigma leaves open and how it is decided
+here is in docs/sigma.md.
+"""
+
+from tocsin.detection.sigma.correlations import CorrelationSummary
+from tocsin.detection.sigma.loader import LoadedRules, load_rules
+from tocsin.detection.sigma.placeholders import load_placeholders
+from tocsin.detection.sigma.selection import Selection
+
+__all__ = ["CorrelationSummary", "LoadedRules", "Selection", "load_placeholders", "load_rules"]
