@@ -5,10 +5,12 @@ shows every branch of a rule on one record. Property tests hold the three equal.
 it is installed and plain Python elsewhere, with the same results.
 """
 
+from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.explain import explain
 from tocsin.detection.engine.explanation import Explanation, Node
+from tocsin.detection.engine.expression import fields
 from tocsin.detection.engine.matchers import hyperscan_in_use
-from tocsin.detection.engine.reference import OnError, ReferenceEvaluator
+from tocsin.detection.engine.reference import OnError, ReferenceEvaluator, is_null, is_routed
 from tocsin.detection.engine.row import RowEvaluator
 from tocsin.detection.engine.ruleset import CompiledRule, CompiledRuleset
 
@@ -21,5 +23,9 @@ __all__ = [
     "ReferenceEvaluator",
     "RowEvaluator",
     "explain",
+    "fields",
     "hyperscan_in_use",
+    "is_null",
+    "is_routed",
+    "read_field",
 ]
