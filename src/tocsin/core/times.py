@@ -48,7 +48,7 @@ def _from_text(text: str, naive_zone: tzinfo) -> datetime | None:
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros, tzinfo=UTC
         )
         if zone is None:
-            return time.replace(tzinfo=naive_zone).astimezone(UTC)
+            return time if naive_zone is UTC else time.replace(tzinfo=naive_zone).astimezone(UTC)
         if zone.upper() in ("Z", "UTC"):
             return time
         offset = zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
