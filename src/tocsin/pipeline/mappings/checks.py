@@ -1,0 +1,104 @@
+"""What a mapping may not say although its form is right."""
+
+from collections.abc import Iterator
+
+from tocsin.core.errors import MappingError
+from tocsin.core.suggest import did_you_mean
+from tocsin.pipeline.mappings.documents import Document
+from tocsin.pipeline.mappings.models import Entities, EventSettings, LogTypeSettings, ShapeSettings
+from tocsin.pipeline.mappings.shape import FIELD, parse_path
+
+
+def shape_errors(shape: ShapeSettings, document: Document) -> Iterator[MappingError]:
+    """Yield what is wrong with a shape."""
+    for index, pattern in enumerate(shape.defaults):
+        if parse_path(pattern).count(FIELD) != 1:
+            message = f"the default {pattern!r} must hold {FIELD} once, as a key of its own"
+            yield _error(message, document, ("defaults", index), f"for instance Event.EventData.{FIELD}")
+    for keys, field in _fields_used(shape):
+        if field not in shape.fields:
+            hint = did_you_mean(field, shape.fields)
+            yield _error(f"{field!r} is not among the fields of the shape{hint}", document, keys, "add it to fields:")
+    yield from _routing_errors(shape, document)
+    for keys, field in _named_fields(shape.entities, ("entities",)):
+        yield from _join_errors(field, document, keys)
+
+
+def _fields_used(shape: ShapeSettings) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the fields by which a shape works, which it therefore has to describe."""
+    yield ("routing", "stream"), shape.routing.stream
+    yield ("routing", "event"), shape.routing.event
+    for index, field in enumerate(shape.recognise):
+        yield ("recognise", index), field
+    for index, field in enumerate(shape.time):
+        yield ("time", index), field
+    if shape.identity:
+        for index, field in enumerate(shape.identity.fields):
+            yield ("identity", "fields", index), field
+
+
+def _routing_errors(shape: ShapeSettings, document: Document) -> Iterator[MappingError]:
+    stream, event = (_first(shape, field) for field in (shape.routing.stream, shape.routing.event))
+    if stream and event and stream[:-1] != event[:-1]:
+        message = "the first paths of stream and event are not in one object"
+        yield _error(message, document, ("routing",), "list first the paths that differ in their last key only")
+    if stream and len(stream) > 1 and stream[0] != shape.marker:
+        message = f"the marker {shape.marker!r} is not the key under which stream and event are"
+        yield _error(message, document, ("marker",), f"the marker here is {stream[0]!r}")
+    # Records with the marker, stream and event are taken for this shape at once: nothing else may be asked of them.
+    for index, field in enumerate(shape.recognise):
+        first = _first(shape, field)
+        if first and field not in (shape.routing.stream, shape.routing.event) and first != (shape.marker,):
+            message = f"records are told apart by {shape.marker!r}, stream and event, not by {field!r}"
+            yield _error(message, document, ("recognise", index), "make it the marker or leave it out")
+
+
+def _first(shape: ShapeSettings, field: str) -> tuple[str, ...] | None:
+    paths = shape.fields.get(field)
+    return parse_path(paths[0]) if paths else None
+
+
+def log_type_errors(log_type: LogTypeSettings, document: Document) -> Iterator[MappingError]:
+    """Yield what is wrong with a log type."""
+    owner: dict[int, int] = {}
+    for index, event in enumerate(log_type.events):
+        for place, number in enumerate(event.ids):
+            if number in owner:
+                message = f"the event id {number} is described twice"
+                yield _error(message, document, ("events", index, "ids", place), "put it into one entry")
+            owner.setdefault(number, index)
+    parts: list[tuple[tuple[str | int, ...], LogTypeSettings | EventSettings]] = [((), log_type)]
+    parts.extend((("events", index), event) for index, event in enumerate(log_type.events))
+    for keys, part in parts:
+        for where, field in _named_fields(part.entities, (*keys, "entities")):
+            yield from _join_errors(field, document, where)
+        for field in part.fields:
+            if field.startswith("ocsf."):
+                place_of = (*keys, "fields", field)
+                yield _error(f"{field!r} is an OCSF name", document, place_of, "put it under ocsf: attributes:")
+
+
+def routing_errors(log_type: LogTypeSettings, document: Document, shape: ShapeSettings) -> Iterator[MappingError]:
+    """Yield where a log type explains a field by which the shape routes: its value is settled before."""
+    parts: list[tuple[tuple[str | int, ...], LogTypeSettings | EventSettings]] = [((), log_type)]
+    parts.extend((("events", index), event) for index, event in enumerate(log_type.events))
+    for keys, part in parts:
+        for field in (shape.routing.stream, shape.routing.event):
+            if field in part.fields:
+                message = f"{field!r} decides the route in shape {shape.shape!r} and cannot be another field"
+                yield _error(message, document, (*keys, "fields", field), "remove it")
+
+
+def _named_fields(entities: Entities, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for kind, fields in entities.items():
+        for index, field in enumerate(fields):
+            yield (*keys, kind, index), field
+
+
+def _join_errors(field: str, document: Document, keys: tuple[str | int, ...]) -> Iterator[MappingError]:
+    if "\\" in field and (field.count("\\") > 1 or field.startswith("\\") or field.endswith("\\")):
+        yield _error(f"{field!r} does not join two fields", document, keys, "write Domain\\Name")
+
+
+def _error(message: str, document: Document, keys: tuple[str | int, ...], remedy: str) -> MappingError:
+    return MappingError(message, location=document.at(*keys), remedy=remedy)

@@ -1,0 +1,96 @@
+"""A log type, compiled: what the events of some streams are."""
+
+from msgspec import Struct
+
+from tocsin.core.entity import EntityKind
+from tocsin.core.logsource import LogSource
+from tocsin.pipeline.mappings.models import EventSettings, LogTypeSettings
+
+
+class OcsfForm(Struct, frozen=True):
+    """The OCSF 1.8 form of an event: class, activity, and the fields that fill attributes.
+
+    The type_uid is `class_uid * 100 + activity_id`. Source: OCSF 1.8.0, "Base Event".
+    """
+
+    class_uid: int = 0
+    activity_id: int = 0
+    attributes: dict[str, str] = {}
+
+
+class EventKind(Struct, frozen=True):
+    """What one event id of a log type is, the log type's own part included."""
+
+    title: str
+    logsources: tuple[LogSource, ...]
+    fields: dict[str, tuple[str, ...]]
+    entities: tuple[tuple[EntityKind, str], ...]
+    ocsf: OcsfForm
+
+
+class LogTypeSummary(Struct, frozen=True):
+    """A log type as people list it."""
+
+    name: str
+    title: str
+    product: str
+    channels: tuple[str, ...]
+    logsources: tuple[LogSource, ...]
+    shapes: tuple[str, ...]
+    file: str
+
+
+class LogType:
+    """What the events of some streams are."""
+
+    __slots__ = ("channels", "file", "kinds", "name", "other", "product", "time", "title")
+
+    def __init__(self, settings: LogTypeSettings, file: str) -> None:
+        self.name = settings.log_type
+        self.title = settings.title
+        self.product = settings.product
+        self.file = file
+        self.channels = tuple(settings.channels)
+        self.time = tuple(settings.time)
+        self.other = _kind(settings, None)
+        self.kinds = {str(number): _kind(settings, event) for event in settings.events for number in event.ids}
+
+    def kind(self, event: str | None) -> EventKind:
+        """Give what an event id is; of ids the mapping does not name, what all events of the log type are."""
+        return self.other if event is None else self.kinds.get(event, self.other)
+
+    def summary(self, shapes: tuple[str, ...]) -> LogTypeSummary:
+        """Give what people list of it, with the shapes it comes in."""
+        logsources = {source: None for kind in (self.other, *self.kinds.values()) for source in kind.logsources}
+        return LogTypeSummary(
+            self.name, self.title, self.product, self.channels, tuple(sorted(logsources, key=str)), shapes, self.file
+        )
+
+
+def _kind(settings: LogTypeSettings, event: EventSettings | None) -> EventKind:
+    services: list[str | None] = list(settings.services) or [None]
+    categories: list[str | None] = list(event.categories) if event and event.categories else [None]
+    sources = tuple(
+        LogSource(product=settings.product, category=category, service=service)
+        for category in categories
+        for service in services
+    )
+    fields = {**settings.fields, **(event.fields if event else {})}
+    entities = [
+        (kind, name) for part in (event, settings) if part for kind, names in part.entities.items() for name in names
+    ]
+    return EventKind(
+        title=event.title if event else settings.title,
+        logsources=sources,
+        fields={name: tuple(natives) for name, natives in fields.items()},
+        entities=tuple(dict.fromkeys(entities)),
+        ocsf=_ocsf(settings, event),
+    )
+
+
+def _ocsf(settings: LogTypeSettings, event: EventSettings | None) -> OcsfForm:
+    own = event.ocsf if event else None
+    class_uid = settings.ocsf.class_uid if own is None or own.class_uid is None else own.class_uid
+    activity_id = settings.ocsf.activity_id if own is None or own.activity_id is None else own.activity_id
+    attributes = {**settings.ocsf.attributes, **(own.attributes if own else {})}
+    return OcsfForm(class_uid or 0, activity_id or 0, attributes)

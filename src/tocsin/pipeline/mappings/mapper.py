@@ -1,0 +1,101 @@
+"""The mapper: recognises records, and makes events of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from tocsin.core.event import Event
+from tocsin.core.identity import event_id
+from tocsin.core.ports import Route
+from tocsin.core.values import Record
+from tocsin.pipeline.mappings.log_type import LogType, LogTypeSummary
+from tocsin.pipeline.mappings.route import MappedRoute, unknown_route
+from tocsin.pipeline.mappings.routes import Routes
+from tocsin.pipeline.mappings.shape import Shape
+
+
+class RecordMapper:
+    """Recognises records by what they hold and reads their identity, time and entities."""
+
+    def __init__(self, shapes: Sequence[Shape], log_types: Sequence[LogType]) -> None:
+        # The shape that lies deeper or asks for more is the more special one and is tried first.
+        ordered = sorted(shapes, key=lambda shape: (-shape.depth, -len(shape.needed), shape.name))
+        self._log_types = sorted(log_types, key=lambda log_type: log_type.name)
+        self._routes = [
+            Routes(shape, [known for known in self._log_types if known.product == shape.product]) for shape in ordered
+        ]
+        self._probes = tuple(
+            (routes.shape.marker, routes.shape.key_reader(), routes.by_key, routes.shape.wrapper)
+            for routes in self._routes
+        )
+        self._unknown = unknown_route()
+
+    def route(self, record: Record) -> Route:
+        """Recognise a record; never fails, and gives the unknown route for what no mapping knows."""
+        for marker, read_key, known, wrapper in self._probes:
+            if marker in record:
+                try:
+                    key = read_key(record)
+                except (KeyError, TypeError):
+                    return self._find(record)
+                try:
+                    route = known[key]
+                except KeyError:
+                    return self._find(record)
+                except TypeError:  # the event is an object: its text beside attributes
+                    return _unwrapped(key, wrapper, known) or self._find(record)
+                # `True` and `1` are one key of a dictionary but not one text.
+                return self._find(record) if key[1].__class__ is bool else route
+        return self._find(record)
+
+    def _find(self, record: Record) -> Route:
+        for routes in self._routes:
+            if routes.shape.recognises(record):
+                route = routes.find(record)
+                if route is not None:
+                    return route
+        return self._unknown
+
+    def time(self, record: Record, route: Route) -> datetime | None:
+        """Read the record's event time, aware and in UTC."""
+        return route.readers.time.read(record) if isinstance(route, MappedRoute) else None
+
+    def event(self, record: Record, route: Route, source: str, position: int) -> Event:
+        """Make an event of a record: its identity, time and entities.
+
+        The id comes from what names the event wherever it is read (for Windows: channel, record number and computer),
+        else from where it was read.
+        """
+        if not isinstance(route, MappedRoute):
+            return Event(record, event_id("position", source, str(position)), None, source, position, route.log_type)
+        readers = route.readers
+        own_id = readers.identity.read(record) if readers.identity else None
+        return Event(
+            record,
+            own_id or event_id("position", source, str(position)),
+            readers.time.read(record),
+            source,
+            position,
+            route.log_type,
+            readers.entities.read(record),
+        )
+
+    def shapes(self) -> list[Shape]:
+        """Give the shapes in the order in which they are tried."""
+        return [routes.shape for routes in self._routes]
+
+    def log_types(self) -> list[LogTypeSummary]:
+        """Give the log types by name, with their logsources and the shapes they come in."""
+        return [
+            known.summary(tuple(shape.name for shape in self.shapes() if shape.product == known.product))
+            for known in self._log_types
+        ]
+
+
+def _unwrapped(key: tuple[Any, Any], wrapper: str | None, known: dict[Any, MappedRoute]) -> MappedRoute | None:
+    """Look a route up whose event is an object that holds its text under the key `wrapper`."""
+    stream, event = key
+    if not isinstance(stream, str) or not isinstance(event, dict) or wrapper is None:
+        return None
+    text = event.get(wrapper)
+    return known.get((stream, text)) if isinstance(text, str | int) and not isinstance(text, bool) else None

@@ -1,0 +1,127 @@
+"""A shape, compiled: how its records are told from others and where their fields are."""
+
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+from tocsin.core.paths import Path, read, walk
+from tocsin.core.values import ABSENT, Record
+from tocsin.pipeline.mappings.models import Identity, ShapeSettings
+
+FIELD = "{field}"
+KeyReader = Callable[[Record], Any]
+
+
+def parse_path(text: str) -> Path:
+    """Split a dotted path into its keys."""
+    return tuple(text.split("."))
+
+
+class Shape:
+    """A way in which the events of one product arrive."""
+
+    __slots__ = (
+        "_also",
+        "_defaults",
+        "_fields",
+        "_native",
+        "_roots",
+        "entities",
+        "event_paths",
+        "file",
+        "identity",
+        "marker",
+        "name",
+        "needed",
+        "ocsf",
+        "product",
+        "routing",
+        "stream_paths",
+        "time",
+        "title",
+    )
+
+    def __init__(self, settings: ShapeSettings, file: str) -> None:
+        self.name = settings.shape
+        self.title = settings.title
+        self.product = settings.product
+        self.file = file
+        self.marker = settings.marker
+        self.routing = settings.routing
+        self.identity: Identity | None = settings.identity
+        self.time = tuple(settings.time)
+        self.entities = settings.entities
+        self.ocsf = settings.ocsf
+        self._fields = {field: tuple(map(parse_path, paths)) for field, paths in settings.fields.items()}
+        self._defaults = tuple(map(parse_path, settings.defaults))
+        self._also = {field: tuple(map(parse_path, paths)) for field, paths in settings.also.items()}
+        # The native name of a field that the shape describes leads to the same places as its Sigma name.
+        self._native = {".".join(paths[0]): paths for paths in self._fields.values() if len(paths[0]) > 1}
+        declared = (*self._fields.values(), self._defaults, *self._also.values())
+        self._roots = {path[0] for paths in declared for path in paths if len(path) > 1}
+        self.needed = tuple(self.paths(field) for field in settings.recognise)
+        self.stream_paths = self.paths(settings.routing.stream)
+        self.event_paths = self.paths(settings.routing.event)
+
+    @property
+    def depth(self) -> int:
+        """Give how deep in its records the shape has what it is recognised by."""
+        return len(self.stream_paths[0])
+
+    @property
+    def wrapper(self) -> str | None:
+        """Give the key under which an event given as an object has its text, or None if it never is one."""
+        first, *others = self.event_paths
+        return others[0][-1] if others and others[0][:-1] == first else None
+
+    def describes(self, field: str) -> bool:
+        """Say whether the shape itself tells where a field is."""
+        return field in self._fields
+
+    def paths(self, field: str) -> tuple[Path, ...]:
+        """Give where a field of the event may be, by its native name."""
+        own = self._fields.get(field)
+        if own is not None:
+            return own
+        usual = tuple(tuple(field if key == FIELD else key for key in path) for path in self._defaults)
+        return (*usual, *self._also.get(field, ()))
+
+    def native_paths(self, field: str) -> tuple[Path, ...] | None:
+        """Give where a dotted native name leads, or None if nothing in this shape begins like it."""
+        known = self._native.get(field)
+        if known is not None:
+            return known
+        path = parse_path(field)
+        return (path,) if path[0] in self._roots else None
+
+    def recognises(self, record: Record) -> bool:
+        """Say whether a record has every field that records of this shape have."""
+        return all(any(walk(record, path) is not ABSENT for path in paths) for paths in self.needed)
+
+    def routing_values(self, record: Record) -> tuple[Any, Any]:
+        """Read what decides the route: the values of the stream and of the event."""
+        return read(record, self.stream_paths), read(record, self.event_paths)
+
+    def key_reader(self) -> KeyReader:
+        """Give a function that reads (stream, event) at their first paths.
+
+        It raises KeyError or TypeError where a record does not have them there.
+        """
+        *parents, stream = self.stream_paths[0]
+        pair = itemgetter(stream, self.event_paths[0][-1])
+        if not parents:
+            return pair
+        if len(parents) == 1:
+            (only,) = parents
+            return lambda record: pair(record[only])
+        if len(parents) == 2:
+            outer, inner = parents
+            return lambda record: pair(record[outer][inner])
+
+        def read_deep(record: Record) -> Any:
+            node: Any = record
+            for key in parents:
+                node = node[key]
+            return pair(node)
+
+        return read_deep
