@@ -1,7 +1,7 @@
 """Loading rules and mappings for a command, and telling what could not be loaded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -20,10 +20,14 @@ ERRORS_SHOWN = 5
 class RuleChoice:
     """Which rules a command runs: the paths and everything that selects and changes them."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[Path, ...] = ()
     pipelines: tuple[str, ...] = ()
     placeholders: Path | None = None
     selection: Selection | None = None
+
+    def over(self, paths: Sequence[Path]) -> "RuleChoice":
+        """Give the same choice over other paths."""
+        return replace(self, paths=tuple(paths))
 
 
 def chosen_paths(rules: Sequence[Path] | None, talk: Console, *, quiet: bool = False) -> tuple[Path, ...]:

@@ -91,7 +91,7 @@ def _events(tally: Tally, *, bounded: bool) -> str:
 def _unknown(tally: Tally, *, verbose: bool) -> Iterable[str]:
     if not tally.unknown:
         return
-    kinds = [f"{visible(kind)} ({count:,})" for kind, count in tally.unknown.most_common()]
+    kinds = [f"{{{visible(kind)}}} {count:,}" for kind, count in tally.unknown.most_common()]
     yield "unknown: " + _some(kinds, verbose=verbose)
 
 
@@ -112,7 +112,7 @@ def _rules(loaded: LoadedRules) -> str:
         f"{count:,} {what}"
         for count, what in (
             (loaded.filters, "filters applied"),
-            (len(loaded.problems), "failed"),
+            (len(loaded.problems), "errors in rules"),
             (len(loaded.unsupported), "unsupported"),
             (loaded.deselected, "deselected"),
             (len(loaded.correlations), "correlations not run"),

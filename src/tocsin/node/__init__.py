@@ -8,12 +8,16 @@ environment.
 from tocsin.node.interrupt import Interrupt
 from tocsin.node.plan import EvaluatorName, ScanSettings, TimeBounds
 from tocsin.node.scan import FindingSink, ScanReport, run_scan
+from tocsin.node.survey import FieldSurvey, FieldUse, LogTypeUse
 from tocsin.node.tally import RuleFailure, Tally
 
 __all__ = [
     "EvaluatorName",
+    "FieldSurvey",
+    "FieldUse",
     "FindingSink",
     "Interrupt",
+    "LogTypeUse",
     "RuleFailure",
     "ScanReport",
     "ScanSettings",

@@ -56,7 +56,7 @@ class Scanner:
         for batch in watch(unit.batches(self._settings.limits)):
             tally.add_batch(batch)
             records, positions, routes = self._judged(batch, list(map(route_of, batch.records)), tally)
-            tally.add_routes(routes)
+            tally.add_routes(routes, records)
             for record, route, position in zip(records, routes, positions, strict=True):
                 hits = match(record, route)
                 if hits:

@@ -1,15 +1,20 @@
 """What a scan counts: of one input, and, merged in the inputs' order, of all of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tocsin.core.errors import EvaluationError, InputError, TocsinError
 from tocsin.core.event import RecordBatch
 from tocsin.core.location import Location
 from tocsin.core.ports import Route
+from tocsin.core.values import Record
 
 FAULTS_KEPT = 50
+_KINDS_KEPT = 200
+_KEYS_SHOWN = 6
+_KEY_SHOWN = 40
+_OTHER_KINDS = "others"
 
 
 @dataclass(slots=True)
@@ -26,7 +31,7 @@ class Tally:
 
     `events` were read, `outside` of them lie outside the time bounds and were not judged, `timeless` have no time and
     were judged although there are bounds. `log_types` counts the judged events of every recognised log type,
-    `unknown` those that no mapping knows, by what they look like. `faults` are what could not be decoded, by error
+    `unknown` those that no mapping knows, by the keys at their top. `faults` are what could not be decoded, by error
     type, with the first ones kept in `first_faults`. `lost` are inputs (or the rest of them) that could not be scanned.
     """
 
@@ -58,16 +63,23 @@ class Tally:
         if len(self.first_faults) < FAULTS_KEPT:
             self.first_faults.append(fault)
 
-    def add_routes(self, routes: Iterable[Route]) -> None:
+    def add_routes(self, routes: Sequence[Route], records: Sequence[Record]) -> None:
         """Count judged events by what the mapping recognised."""
-        by_identity = {id(route): route for route in routes}
         # Routes are the same object for all records of a kind: counting identities avoids hashing their contents.
+        by_identity = dict(zip(map(id, routes), routes, strict=True))
         for identity, count in Counter(map(id, routes)).items():
             route = by_identity[identity]
             if route.logsources:
                 self.log_types[route.log_type] += count
             else:
-                self.unknown[kind_of(route)] += count
+                strangers = (record for record, its in zip(records, routes, strict=True) if its is route)
+                for keys, number in Counter(map(tuple, strangers)).items():
+                    self._add_unknown(keys, number)
+
+    def _add_unknown(self, keys: tuple[str, ...], count: int) -> None:
+        """Count records that no mapping knows by their top keys; of endless kinds only the first are told apart."""
+        kind = ", ".join(sorted(key[:_KEY_SHOWN] for key in keys)[:_KEYS_SHOWN]) or "nothing"
+        self.unknown[kind if kind in self.unknown or len(self.unknown) < _KINDS_KEPT else _OTHER_KINDS] += count
 
     def add_failure(self, rule: int, error: EvaluationError, place: Location) -> None:
         """Count that a rule could not be judged on the event at `place`."""
@@ -95,9 +107,3 @@ class Tally:
             mine = self.failures.setdefault(rule, RuleFailure(0, failure.first))
             mine.count += failure.count
         self.lost += other.lost
-
-
-def kind_of(route: Route) -> str:
-    """Say in a few words what records look like that no mapping knows."""
-    constants = " ".join(f"{name}={value}" for name, value in sorted(route.constants.items()))
-    return f"{route.shape} {constants}".strip()

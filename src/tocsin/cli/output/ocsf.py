@@ -3,10 +3,8 @@
 from datetime import datetime
 from typing import BinaryIO
 
-import msgspec
-
 from tocsin.detection.ocsf import detection_finding
-from tocsin.detection.wire import decode
+from tocsin.detection.wire import decode, encode
 
 
 class OcsfRenderer:
@@ -17,12 +15,11 @@ class OcsfRenderer:
         self._made = made
         self._version = version
         self._flush = flush
-        self._encoder = msgspec.json.Encoder()
 
     def write(self, line: bytes) -> None:
         """Write one finding."""
         finding = detection_finding(decode(line), self._made, self._version)
-        self._stream.write(self._encoder.encode(finding) + b"\n")
+        self._stream.write(encode(finding) + b"\n")
         if self._flush:
             self._stream.flush()
 
