@@ -13,12 +13,10 @@ OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "not_runnable")
 Suite = Literal["beside", "regression"]
 
 
-class CaseResult(Struct, frozen=True):
-    """What came of one case.
+class CaseName(Struct, frozen=True):
+    """Which case it is: of which suite and rule, under which name, and where it is written.
 
-    `suite` tells a test file beside the rule from a rule's regression data. `reasons` are sentences on what went wrong,
-    or why the case could not run; `why` are the lines of the decisive branches of the rule's tree. `location` is where
-    the case is written.
+    `suite` tells a test file beside the rule from a rule's regression data.
     """
 
     suite: Suite
@@ -27,6 +25,16 @@ class CaseResult(Struct, frozen=True):
     rule_title: str
     rule_path: str
     location: Location
+
+
+class CaseResult(Struct, frozen=True):
+    """What came of one case.
+
+    `reasons` are sentences on what went wrong, or why the case could not run; `why` are the lines of the decisive
+    branches of the rule's tree.
+    """
+
+    case: CaseName
     outcome: Outcome
     reasons: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
