@@ -23,7 +23,7 @@ from tocsin.detection.engine.glob import literals
 # The least share of records a text in these fields is taken to have: they hold few different values, or long ones that
 # are much alike, so that a text there is seen more often than its length says.
 _LEAST_SHARE = {
-    **dict.fromkeys(("CallTrace", "IntegrityLevel", "ObjectType", "EventType", "Initiated", "Protocol"), 0.3),
+    **dict.fromkeys(("CallTrace", "IntegrityLevel", "ObjectType", "EventType", "Initiated", "Protocol"), 0.4),
     **dict.fromkeys(("LogonType", "GrantedAccess", "AccessMask", "Provider_Name", "Company", "Product"), 0.1),
     **dict.fromkeys(("Details", "User", "Signed", "Description", "HostApplication"), 0.02),
     **dict.fromkeys(("Image", "ParentImage", "SourceImage", "ParentCommandLine"), 0.004),
@@ -61,6 +61,12 @@ def cover_of(node: Expression) -> Cover | None:
     return Cover(frozenset().union(*(cover.atoms for cover in known)), min(1.0, sum(cover.share for cover in known)))
 
 
+def covers_of(node: Expression) -> list[Cover]:
+    """Give the covers an expression can choose from: one for each operand of an *and*."""
+    operands = node.items if isinstance(node, And) else (node,)
+    return [cover for cover in map(cover_of, operands) if cover]
+
+
 def can_be_scanned_for(atom: Atom) -> bool:
     """Say whether a scanner can find every value that passes the test."""
     test = atom.test
@@ -75,7 +81,7 @@ def can_be_scanned_for(atom: Atom) -> bool:
 def share_of(atom: Atom) -> float:
     """Estimate the share of records in which a test is true."""
     length = _length(atom)
-    share = 0.5 * math.exp(-length / 3.0) + 1e-5
+    share = 0.5 * math.exp(-length / 2.0) + 1e-5
     share += _LEAST_SHARE.get(atom.field or "", 0.0)
     if isinstance(atom.test, Text) and atom.test.text.startswith(_COMMON_TEXTS):
         share += _COMMON_SHARE

@@ -1,117 +1,113 @@
 """Plans: what has to be done for the records of one route, prepared once."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
 
-from tocsin.core.paths import Path, walk
 from tocsin.core.ports import Route
 from tocsin.core.values import Record
-from tocsin.detection.engine.access import Accessor, accessor
 from tocsin.detection.engine.bank import Bank
-from tocsin.detection.engine.cover import cover_of
-from tocsin.detection.engine.expression import FALSE, TRUE, Expression
+from tocsin.detection.engine.cover import Cover, cover_of
+from tocsin.detection.engine.expression import FALSE, TRUE, Atom, Expression
 from tocsin.detection.engine.keywords import KeywordScanner
 from tocsin.detection.engine.memory import FieldMemory
-from tocsin.detection.engine.predicates import Predicate, PredicateCompiler
+from tocsin.detection.engine.predicates import Predicate, PredicateCompiler, View
 from tocsin.detection.engine.reference import is_routed
 from tocsin.detection.engine.ruleset import CompiledRuleset
-from tocsin.detection.engine.scanner import Candidates
 from tocsin.detection.engine.specialise import specialise
+from tocsin.detection.engine.waking import KeywordWatch, Owners, Wakes, Woken, groups_of
 
 
-class Judge(NamedTuple):
-    """A rule to be judged exactly: its number in the ruleset and its predicate on this route."""
+class Judge:
+    """A rule to be judged exactly: its number in the ruleset and its condition on this route, compiled when needed."""
 
-    number: int
-    predicate: Predicate
+    __slots__ = ("condition", "number", "predicate")
 
-
-class Wakes:
-    """Which rules (positions in the plan's judges) some candidate tests wake, filled as candidates are met."""
-
-    __slots__ = ("_owners", "known")
-
-    def __init__(self, owners: dict[int, list[int]]) -> None:
-        self._owners = owners
-        self.known: dict[Candidates, tuple[int, ...]] = {(): ()}
-
-    def learn(self, candidates: Candidates) -> tuple[int, ...]:
-        """Give the rules that some candidate tests wake, and remember them."""
-        woken: set[int] = set()
-        for candidate in candidates:
-            woken.update(self._owners.get(candidate, ()))
-        rules = self.known[candidates] = tuple(sorted(woken))
-        return rules
-
-
-class Watch(NamedTuple):
-    """One field that is watched for the covers of rules; `key` is its last key in the objects of its group."""
-
-    key: str
-    read: Accessor
-    memory: FieldMemory
-    wakes: Wakes
-
-
-class KeywordWatch(NamedTuple):
-    """All texts of the record, watched for the keywords of rules."""
-
-    scanner: KeywordScanner
-    wakes: Wakes
-
-
-class Group(NamedTuple):
-    """Watched fields that are keys of the same objects of a record; `prefixes` lead to these objects."""
-
-    prefixes: tuple[Path, ...]
-    watches: tuple[Watch, ...]
+    def __init__(self, number: int, condition: Expression) -> None:
+        self.number = number
+        self.condition = condition
+        self.predicate: Predicate | None = None
 
 
 class Plan:
-    """What to do for a route's records: rules that always match, rules to judge, and what wakes them."""
+    """What to do for a route's records: rules that always match, rules to judge, and what wakes them.
+
+    `covers` replaces the bank's covers for some rules, by their numbers.
+    """
 
     def __init__(self, ruleset: CompiledRuleset, route: Route, bank: Bank) -> None:
-        compiler = PredicateCompiler(route)
-        wakers = _Wakers(bank)
+        self._route = route
+        self._bank = bank
+        self.compiler = PredicateCompiler(route)
         matching: list[int] = []
         judges: list[Judge] = []
-        sleepless: list[int] = []
         for number, rule in enumerate(ruleset.rules):
-            if not is_routed(rule, route):
-                continue
-            condition = specialise(rule.condition, route.constants)
-            if condition == TRUE:
-                matching.append(number)
-            elif condition != FALSE:
-                if not wakers.add(number, condition, position=len(judges)):
-                    sleepless.append(len(judges))
-                judges.append(Judge(number, compiler.compile(condition)))
+            if is_routed(rule, route):
+                condition = specialise(rule.condition, route.constants)
+                if condition == TRUE:
+                    matching.append(number)
+                elif condition != FALSE:
+                    judges.append(Judge(number, condition))
         self.matching = tuple(matching)
         self.judges = tuple(judges)
+        self.watch({})
+
+    def watch(self, covers: Mapping[int, Cover]) -> None:
+        """Let each rule be woken by its cover: that of `covers` (by position), else the bank's, else its own."""
+        wakers = _Wakers(self._bank, covers)
+        sleepless = [position for position, judge in enumerate(self.judges) if not wakers.add(position, judge)]
+        for position in sleepless:
+            self.prepare(position)
         self.sleepless = tuple(sleepless)
-        self.field_count = compiler.field_count
-        self.groups = _groups(route, wakers)
+        self.groups = groups_of(self._route, wakers.fields, self.prepare)
         self.keyword_watches = tuple(
-            KeywordWatch(scanner, Wakes(owners)) for scanner, owners in wakers.keywords.items()
+            KeywordWatch(scanner, Wakes(owners, self.prepare)) for scanner, owners in wakers.keywords.items()
         )
+
+    def wake(self, record: Record) -> Woken:
+        """Give the positions of the rules that a record wakes."""
+        woken: Woken = None
+        for group in self.groups:
+            woken = group.wake(record, woken)
+        for watch in self.keyword_watches:
+            woken = watch.wake(record, woken)
+        return woken
+
+    def prepare(self, position: int) -> None:
+        """Compile a rule's predicate if it is not yet."""
+        judge = self.judges[position]
+        if judge.predicate is None:
+            judge.predicate = self.compiler.compile(judge.condition)
+
+    def view(self, record: Record) -> View:
+        """Give a view of a record for the predicates of this plan."""
+        return View(record, self.compiler.field_count)
+
+    def cover(self, position: int) -> Cover | None:
+        """Give the cover that wakes a rule unless another was learned."""
+        judge = self.judges[position]
+        return self._bank.covers[judge.number] or cover_of(judge.condition)
 
 
 class _Wakers:
     """Collects which tests of which scanners wake which rules."""
 
-    def __init__(self, bank: Bank) -> None:
+    def __init__(self, bank: Bank, covers: Mapping[int, Cover]) -> None:
         self._bank = bank
-        self.fields: dict[FieldMemory, tuple[str, dict[int, list[int]]]] = {}
-        self.keywords: dict[KeywordScanner, dict[int, list[int]]] = {}
+        self._covers = covers
+        # Covers that the bank has no scanners for share some that are made for them.
+        self._own = bank.scanners_for({atom: None for cover in covers.values() for atom in _sorted(cover)})
+        self.fields: dict[FieldMemory, tuple[str, Owners]] = {}
+        self.keywords: dict[KeywordScanner, Owners] = {}
 
-    def add(self, number: int, condition: Expression, position: int) -> bool:
+    def add(self, position: int, judge: Judge) -> bool:
         """Let the tests of a rule's cover wake it; False if it has no cover and must be judged every time."""
-        cover, scanners = self._bank.covers[number], self._bank.scanners
+        scanners, cover = self._own, self._covers.get(position)
+        if cover is None:
+            scanners, cover = self._bank.scanners, self._bank.covers[judge.number]
         if cover is None:  # without the constants there may be one
-            cover = cover_of(condition)
+            cover = cover_of(judge.condition)
             if cover is None:
                 return False
-            scanners = self._bank.scanners_for(sorted(cover.atoms, key=repr))
+            scanners = self._bank.scanners_for(_sorted(cover))
         for atom in cover.atoms:
             if atom.field is None:
                 assert scanners.keywords is not None
@@ -124,29 +120,6 @@ class _Wakers:
         return True
 
 
-def _groups(route: Route, wakers: _Wakers) -> tuple[Group, ...]:
-    """Put watched fields together whose paths differ in the last key only; others get a group of their own."""
-    grouped: dict[tuple[Path, ...], list[Watch]] = {}
-    for memory, (name, owners) in wakers.fields.items():
-        resolution = route.resolve(name)
-        paths = resolution.paths
-        if resolution.dotted and (name,) not in paths:
-            paths = (*paths, (name,))
-        keys = {path[-1] for path in paths if path}
-        nested_name = resolution.dotted and "." in name
-        simple = len(keys) == 1 and "*" not in keys and not nested_name
-        watch = Watch(keys.pop() if simple else "", accessor(resolution), memory, Wakes(owners))
-        grouped.setdefault(tuple(path[:-1] for path in paths) if simple else (), []).append(watch)
-    return tuple(Group(prefixes, tuple(watches)) for prefixes, watches in grouped.items())
-
-
-def objects_at(record: Record, prefixes: tuple[Path, ...]) -> list[Callable[[str], Any]] | None:
-    """Give the `get` of each object the prefixes lead to; None if a list is on the way, which needs a slow read."""
-    gets: list[Callable[[str], Any]] = []
-    for prefix in prefixes:
-        node = walk(record, prefix) if prefix else record
-        if node.__class__ is dict:
-            gets.append(node.get)
-        elif node.__class__ is list:
-            return None
-    return gets
+def _sorted(cover: Cover) -> Iterable[Atom]:
+    """Give a cover's tests in an order that does not depend on hashes."""
+    return sorted(cover.atoms, key=repr)

@@ -13,11 +13,12 @@ from tocsin.detection.engine.bank import Bank
 from tocsin.detection.engine.breaker import Breakers
 from tocsin.detection.engine.matchers import best_matcher
 from tocsin.detection.engine.memory import MemoryBudget
-from tocsin.detection.engine.plan import Group, Plan, objects_at
-from tocsin.detection.engine.predicates import View
+from tocsin.detection.engine.plan import Plan
 from tocsin.detection.engine.reference import OnError
 from tocsin.detection.engine.ruleset import CompiledRuleset
 from tocsin.detection.engine.scanner import MatcherFactory
+from tocsin.detection.engine.trial import Trial
+from tocsin.detection.engine.waking import Woken
 
 _MOST_PLANS = 4096
 _MEMORY_CHARACTERS = 24_000_000
@@ -45,6 +46,7 @@ class RowEvaluator:
         self._budget = MemoryBudget(_MEMORY_CHARACTERS, memory_entries)
         self._banks: dict[frozenset[str], Bank] = {}
         self._plans: dict[Route, Plan] = {}
+        self._trials: dict[Plan, Trial] = {}
         self._breakers = Breakers()
 
     def forget_failures(self) -> None:
@@ -56,22 +58,22 @@ class RowEvaluator:
         plan = self._plans.get(route)
         if plan is None:
             plan = self._plan(route)
-        woken: set[int] | None = None
-        for group in plan.groups:
-            woken = _wake(group, record, woken)
-        if plan.keyword_watches:
-            woken = _wake_by_keywords(plan, record, woken)
+        woken = plan.wake(record)
+        if plan in self._trials:
+            self._learn(plan, record, woken)
         if woken is None and not plan.sleepless:
             return plan.matching
         return self._judge(plan, record, woken)
 
     def _judge(self, plan: Plan, record: Record, woken: set[int] | None) -> Sequence[int]:
         positions = plan.sleepless if woken is None else woken.union(plan.sleepless)
-        view = View(record, plan.field_count)
+        view = plan.view(record)
         breakers = self._breakers
         hits = []
         for position in positions:
-            index, predicate = plan.judges[position]
+            judge = plan.judges[position]
+            index, predicate = judge.number, judge.predicate
+            assert predicate is not None, "rules are compiled before they are woken"
             if breakers.any_failed and not breakers.lets_through(index):
                 self._on_error(index, breakers.refusal(index))
                 continue
@@ -96,42 +98,13 @@ class RowEvaluator:
             bank = self._banks[names] = Bank(self._ruleset, names, self._build_matcher, self._budget)
         if len(self._plans) >= _MOST_PLANS:  # hostile input can make routes without end
             self._plans.clear()
+            self._trials.clear()
         plan = self._plans[route] = Plan(self._ruleset, route, bank)
+        self._trials[plan] = Trial()
         return plan
 
-
-def _wake(group: Group, record: Record, woken: set[int] | None) -> set[int] | None:
-    """Add the rules that a group's watched fields wake."""
-    prefixes, watches = group
-    gets = objects_at(record, prefixes) if prefixes else None
-    for key, read, memory, wakes in watches:
-        if gets is None:
-            candidates = memory.of_any(read(record))
-        else:
-            for get in gets:
-                value = get(key)
-                if value.__class__ is str:
-                    known = memory.known.get(value)
-                    candidates = memory.learn(value) if known is None else known
-                    break
-                if value is not None and value.__class__ is not dict:
-                    candidates = memory.of_any(value)
-                    break
-            else:
-                continue
-        if candidates:
-            rules = wakes.known.get(candidates)
-            if rules is None:
-                rules = wakes.learn(candidates)
-            if rules:
-                woken = set(rules) if woken is None else woken.union(rules)
-    return woken
-
-
-def _wake_by_keywords(plan: Plan, record: Record, woken: set[int] | None) -> set[int] | None:
-    for scanner, wakes in plan.keyword_watches:
-        candidates = scanner.candidates(record)
-        if candidates:
-            rules = wakes.known.get(candidates) or wakes.learn(candidates)
-            woken = set(rules) if woken is None else woken.union(rules)
-    return woken
+    def _learn(self, plan: Plan, record: Record, woken: Woken) -> None:
+        trial = self._trials[plan]
+        if trial.take(record, woken):
+            trial.conclude(plan)
+            del self._trials[plan]

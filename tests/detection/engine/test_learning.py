@@ -1,0 +1,58 @@
+"""Covers are learned from the first records of a route, and no verdict depends on them."""
+
+import pytest
+
+from tests.detection.engine.strategies import PathRoute, ruleset_of
+from tocsin.core.errors import EvaluationError
+from tocsin.core.values import Record
+from tocsin.detection.engine import ReferenceEvaluator, RowEvaluator
+from tocsin.detection.engine.bank import Bank
+from tocsin.detection.engine.expression import And, Atom, Regex, Text
+from tocsin.detection.engine.keywords import FOLDING_TO_ASCII
+from tocsin.detection.engine.matchers import best_matcher
+from tocsin.detection.engine.memory import MemoryBudget
+from tocsin.detection.engine.plan import Plan
+from tocsin.detection.engine.trial import Trial
+
+COMMON = Atom("CommandLine", Text("contains", "a long text that is in every single record"))
+RARE = Atom("User", Text("equals", "eve"))
+RULESET = ruleset_of(And((COMMON, RARE)), And((COMMON, Atom("User", Regex("^(eve|mallory)$")))))
+
+
+def records(count: int) -> list[Record]:
+    return [
+        {
+            "CommandLine": f"{number}: a long text that is in every single record",
+            "User": "eve" if number % 500 == 7 else "bob",
+        }
+        for number in range(count)
+    ]
+
+
+def fail(number: int, error: EvaluationError) -> None:
+    pytest.fail(str(error))
+
+
+def test_a_rule_that_wakes_for_nothing_gets_a_rarer_cover() -> None:
+    route = PathRoute()
+    budget = MemoryBudget(characters=10**6, entries=10**4)
+    plan = Plan(RULESET, route, Bank(RULESET, frozenset(), best_matcher(), budget))
+    logs = records(2000)
+    assert plan.wake(logs[0]) == {0, 1}
+    trial = Trial()
+    assert any(trial.take(record, plan.wake(record)) for record in logs)
+    trial.conclude(plan)
+    assert plan.wake(logs[0]) is None
+    assert plan.wake(logs[7]) == {0, 1}
+
+
+def test_matches_are_the_same_before_and_after_learning() -> None:
+    route = PathRoute()
+    row, reference = RowEvaluator(RULESET, fail), ReferenceEvaluator(RULESET, fail)
+    for record in records(3000):
+        assert list(row.match(record, route)) == list(reference.match(record, route))
+
+
+def test_the_characters_that_fold_to_ascii_are_all_known() -> None:
+    folding = {chr(code) for code in range(128, 0x110000) if any(part.isascii() for part in chr(code).casefold())}
+    assert folding == set(FOLDING_TO_ASCII)
