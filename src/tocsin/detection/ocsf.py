@@ -42,14 +42,14 @@ _TACTICS = {
     "impact": ("TA0040", "Impact"),
 }
 _TECHNIQUE = re.compile(r"(t\d{4})(\.\d{3})?", re.IGNORECASE)
-# The attribute of an evidence that holds an entity of each kind, and the observable type of its value.
+# The attribute of an evidence (of a resource, for cloud resources) that holds an entity, and its observable type.
 _OBSERVABLES: dict[EntityKind, tuple[str, int, str]] = {
     "host": ("device.hostname", 1, "Hostname"),
     "ip": ("src_endpoint.ip", 2, "IP Address"),
     "user": ("user.name", 4, "User Name"),
     "process": ("file.path", 45, "File Path"),
     "file": ("file.path", 45, "File Path"),
-    "cloud_resource": ("resources[0].uid", 10, "Resource UID"),
+    "cloud_resource": ("uid", 10, "Resource UID"),
 }
 
 
@@ -60,7 +60,7 @@ def detection_finding(finding: Finding, made: datetime, product_version: str) ->
     `end_time`. Times are milliseconds since the epoch, unknown ones are left out.
     """
     severity_id, severity = _SEVERITIES[finding.rule.level]
-    evidences, observables = _artifacts(finding)
+    artifacts = _artifacts(finding)
     attributes: dict[str, Any] = _without_nulls(
         {
             "activity_id": _ACTIVITY_CREATE,
@@ -87,8 +87,7 @@ def detection_finding(finding: Finding, made: datetime, product_version: str) ->
                 "product": {"name": "tocsin", "vendor_name": "tocsin", "version": product_version},
             },
             "finding_info": _finding_info(finding, made),
-            "evidences": evidences,
-            "observables": observables,
+            **artifacts,
             "unmapped": {
                 "fingerprint": finding.fingerprint,
                 "finding_status": finding.status,
@@ -143,17 +142,24 @@ def attacks(tags: tuple[str, ...]) -> list[dict[str, Any]]:
     return found
 
 
-def _artifacts(finding: Finding) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Give the evidences (the events' fields, then one per entity) and the observables that point into them."""
+def _artifacts(finding: Finding) -> dict[str, Any]:
+    """Give evidences (the events' fields, then one per entity), cloud resources, and observables pointing to them."""
     origins = [{"uid": event.id, "source": event.source, "position": event.position} for event in finding.events]
     evidences: list[dict[str, Any]] = [{"data": {"matched": finding.matched, "events": origins}}]
+    resources: list[dict[str, Any]] = []
     observables: list[dict[str, Any]] = []
     for entity in finding.entities:
         attribute, type_id, type_name = _OBSERVABLES[entity.kind]
-        name = f"evidences[{len(evidences)}].{attribute}"
-        observables.append({"name": name, "type_id": type_id, "type": type_name, "value": entity.value})
-        evidences.append(_evidence(entity))
-    return evidences, observables
+        if entity.kind == "cloud_resource":
+            place = f"resources[{len(resources)}]"
+            resources.append({"uid": entity.value})
+        else:
+            place = f"evidences[{len(evidences)}]"
+            evidences.append(_evidence(entity))
+        observables.append(
+            {"name": f"{place}.{attribute}", "type_id": type_id, "type": type_name, "value": entity.value}
+        )
+    return {"evidences": evidences, "resources": resources or None, "observables": observables}
 
 
 def _evidence(entity: Entity) -> dict[str, Any]:
@@ -164,8 +170,6 @@ def _evidence(entity: Entity) -> dict[str, Any]:
         return {"src_endpoint": {"ip": value}}
     if entity.kind == "user":
         return {"user": {"name": value}}
-    if entity.kind == "cloud_resource":
-        return {"resources": [{"uid": value}]}
     # A process is known by its image only, and an OCSF process must have an id. Windows paths may be POSIX ones too.
     return {"file": {"name": PureWindowsPath(value).name or value, "path": value, "type_id": 1}}
 
