@@ -13,7 +13,7 @@ PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 LOCK    = pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench constraints clean
+.PHONY: help demo test check bench reference constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -50,6 +50,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(VENV)/bin/python -m bench
+
+# Writes docs/cli.md from the commands themselves.
+reference: $(VENV)/.dev
+	$(VENV)/bin/python -m tests.reference
 
 # Renews the pinned versions from the newest that pyproject.toml allows, in an environment of its own.
 constraints:

@@ -9,7 +9,9 @@ from typing import Any, get_args, get_origin
 from cyclopts import App
 from cyclopts.argument import Argument
 
+import tocsin.core.errors
 from tocsin.cli.commands import COMMANDS, Command
+from tocsin.core.errors import TocsinError
 
 PAGE = Path(__file__).parent.parent / "docs" / "cli.md"
 INTRODUCTION = """\
@@ -46,7 +48,19 @@ def arguments(command: Command) -> list[Argument]:
 
 def page() -> str:
     """Write the whole page."""
-    return "\n".join([INTRODUCTION, *(section(command) for command in COMMANDS)])
+    return "\n".join([INTRODUCTION, *(section(command) for command in COMMANDS), errors()])
+
+
+def errors() -> str:
+    """Write what each kind of error means."""
+    lines = ["## Errors", "", "Every error says what happened, where, and what to do about it.", ""]
+    lines += ["| Kind | Meaning | Exit code |", "|---|---|---|"]
+    kinds = [kind for _, kind in inspect.getmembers(tocsin.core.errors, inspect.isclass)]
+    for kind in kinds:
+        if issubclass(kind, TocsinError):
+            meaning = (inspect.getdoc(kind) or "").splitlines()[0]
+            lines.append(f"| `{kind.__name__}` | {meaning} | {kind.exit_code} |")
+    return "\n".join([*lines, ""])
 
 
 def section(command: Command) -> str:
