@@ -1,7 +1,9 @@
 """Running tests: every case of test files, and every regression test, against the rules as they were loaded."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tocsin.content.rule_tests.beside import run_case
 from tocsin.content.rule_tests.choice import choose_rule
@@ -27,8 +29,8 @@ def every_case(_: CaseName) -> bool:
 class RuleTestRunner:
     """Runs cases against loaded rules.
 
-    `rules` are the compiled rules by the path of their file; `absent` says, by path, why a file's rules are not among
-    them. Errors found while running (a case that names no rule, a wrong info.yml) are kept in `errors`.
+    `rules` are the compiled rules by the real path of their file; `absent` says, by path, why rules are not among them.
+    Errors found while running (a case that names no rule, a wrong info.yml) are kept in `errors`.
     """
 
     rules: Mapping[str, Sequence[CompiledRule]]
@@ -41,7 +43,7 @@ class RuleTestRunner:
     def beside(self, tests: RuleTests) -> Iterator[CaseResult]:
         """Run the cases of a test file, in their order."""
         path = tests.rule_file.as_posix()
-        rules = self.rules.get(path, ())
+        rules = self._rules_of(tests.rule_file)
         trials: dict[str, RuleOnTrial] = {}
         for number, case in enumerate(tests.settings.tests):
             chosen = choose_rule(tests, number, rules) if rules else None
@@ -53,7 +55,7 @@ class RuleTestRunner:
             if not self.wanted(name):
                 continue
             if chosen is None:
-                yield CaseResult(name, "not_runnable", (self._absence(path),))
+                yield CaseResult(name, "not_runnable", (self._absence(tests.rule_file),))
                 continue
             trial = trials.get(chosen.id) or trials.setdefault(chosen.id, self._trial(chosen))
             reasons, why = run_case(case, trial)
@@ -62,7 +64,7 @@ class RuleTestRunner:
     def regression(self, pointer: RegressionPointer, read: ReadData) -> Iterator[CaseResult]:
         """Run the regression tests of one rule."""
         path = pointer.rule_file.as_posix()
-        rule = self._pointed(pointer, path)
+        rule = self._pointed(pointer)
         found, errors = entries(pointer)
         self.errors += errors
         for entry in found:
@@ -74,7 +76,7 @@ class RuleTestRunner:
             if isinstance(entry, NotRunnable):
                 yield CaseResult(name, "not_runnable", (entry.reason,))
             elif rule is None:
-                yield CaseResult(name, "not_runnable", (self._absence(path),))
+                yield CaseResult(name, "not_runnable", (self._absence(pointer.rule_file),))
             else:
                 reasons, why = run_entry(entry, self._trial(rule), read)
                 yield _result(name, reasons, why)
@@ -82,12 +84,15 @@ class RuleTestRunner:
     def _trial(self, rule: CompiledRule) -> RuleOnTrial:
         return RuleOnTrial(rule, self.mapper, self.assume)
 
-    def _pointed(self, pointer: RegressionPointer, path: str) -> CompiledRule | None:
-        rules = self.rules.get(path, ())
+    def _pointed(self, pointer: RegressionPointer) -> CompiledRule | None:
+        rules = self._rules_of(pointer.rule_file)
         return next((rule for rule in rules if rule.id == pointer.rule_id or rule.title == pointer.rule_title), None)
 
-    def _absence(self, path: str) -> str:
-        return self.absent.get(path, "its file holds no rule that was loaded")
+    def _rules_of(self, file: Path) -> Sequence[CompiledRule]:
+        return self.rules.get(os.path.realpath(file), ())
+
+    def _absence(self, file: Path) -> str:
+        return self.absent.get(os.path.realpath(file), "its file holds no rule that was loaded")
 
 
 def _result(name: CaseName, reasons: Sequence[str], why: Sequence[str]) -> CaseResult:
