@@ -88,7 +88,9 @@ def test_a_number_compiles_to_its_text(loading: Loading) -> None:
 
 
 @cases(
-    Case("a dotted name is a way into the record", "a.b: x", yes=[{"a": {"b": "x"}}], no=[{"a": {"b": "y"}}, {"b": "x"}]),
+    Case(
+        "a dotted name is a way into the record", "a.b: x", yes=[{"a": {"b": "x"}}], no=[{"a": {"b": "y"}}, {"b": "x"}]
+    ),
     Case("a name with dots of its own", "a.b: x", yes=[{"a.b": "x"}], no=[{"a.b": "y"}]),
     Case("a name with spaces", "Threat Name: x", yes=[{"Threat Name": "x"}], no=[{"ThreatName": "x"}]),
     Case("a name that YAML reads as a number", "1: x", yes=[{"1": "x"}], no=[{"2": "x"}]),
@@ -103,10 +105,12 @@ def test_field_names(loading: Loading, case: Case) -> None:
 @refusals(
     Refusal("an empty list", "F: []", "empty list", "null"),
     Refusal("a list in a list", "F: [[a]]", "list of values"),
-    Refusal("a map as a value", "F: {Inner: a}", "map", "outer.Inner"),
+    Refusal("a map as a value", "F: {Inner: a}", "map", "'F.Inner'"),
     Refusal("not a number", "F: .nan", "number", "quotes"),
     Refusal("no finite number", "F: .inf", "number", "quotes"),
-    Refusal("an unknown modifier", "F|containz: a", "unknown modifier 'containz'; did you mean 'contains'?", "endswith"),
+    Refusal(
+        "an unknown modifier", "F|containz: a", "unknown modifier 'containz'; did you mean 'contains'?", "endswith"
+    ),
     Refusal("an empty modifier", "F|: a", "unknown modifier ''"),
 )
 def test_refused_values(loading: Loading, refusal: Refusal) -> None:

@@ -12,7 +12,12 @@ from tocsin.detection.sigma.atoms import expression_of
 
 @cases(
     Case("a star is any run of characters", r"F: 'a*z'", yes=["az", "abcz", "a\nz"], no=["az1", "xaz"]),
-    Case("a question mark is one character", "F: 'prog?.exe'", yes=["progA.exe", "prog?.exe"], no=["prog.exe", "progAB.exe"]),
+    Case(
+        "a question mark is one character",
+        "F: 'prog?.exe'",
+        yes=["progA.exe", "prog?.exe"],
+        no=["prog.exe", "progAB.exe"],
+    ),
     Case("a question mark is a character beyond the basic plane", "F: 'a?b'", yes=["a\U0001f600b"], no=["ab"]),
     Case("a star at the end", "F: 'adm*'", yes=["adm", "ADMIN"], no=["xadm"]),
     Case("a star at the start", r"F: '*\cmd.exe'", yes=[r"C:\cmd.exe", r"\CMD.EXE"], no=["cmd.exe", r"\cmd.exe "]),
@@ -21,7 +26,12 @@ from tocsin.detection.sigma.atoms import expression_of
     Case("many stars are one", "F: '***'", yes=["", "x"], no=[None]),
     Case("one question mark", "F: '?'", yes=["x", 1], no=["", "xy"]),
     Case("question marks and a star: at least two", "F: '??*'", yes=["ab", "abc"], no=["a", ""]),
-    Case("case does not count around wildcards", "F: 'STRA?SE*'", yes=["strasse", "stra\u00dfe", "straxsed"], no=["strase"]),
+    Case(
+        "case does not count around wildcards",
+        "F: 'STRA?SE*'",
+        yes=["strasse", "stra\u00dfe", "straxsed"],
+        no=["strase"],
+    ),
     Case("wildcards match numbers by their text", "F: '46*'", yes=[4688, "4688"], no=[4768]),
 )
 def test_wildcards(loading: Loading, case: Case) -> None:
