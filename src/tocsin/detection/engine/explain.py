@@ -19,7 +19,7 @@ from tocsin.detection.engine.expression import (
 )
 from tocsin.detection.engine.reference import atom_holds, is_null, is_routed, scalar_passes
 from tocsin.detection.engine.ruleset import CompiledRule
-from tocsin.detection.engine.wording import wanted
+from tocsin.detection.engine.wording import quoted, wanted
 
 
 def explain(rule: CompiledRule, record: Record, route: Route) -> Explanation:
@@ -99,7 +99,7 @@ def _why(atom: Atom, value: Any, record: Record, route: Route, *, holds: bool) -
         if not holds:
             return "no value of the record passes"
         passing = next(text_of(leaf) for leaf in leaves_of(record) if scalar_passes(atom.test, leaf))
-        return f"the record holds {_shortened(passing)!r}"
+        return f"the record holds {quoted(_shortened(passing))}"
     if isinstance(atom.test, Exists | Null):
         return _presence(value)
     if value is ABSENT or is_null(value):
@@ -112,7 +112,7 @@ def _why(atom: Atom, value: Any, record: Record, route: Route, *, holds: bool) -
         return f"{atom.test.other} is {seen}"
     if isinstance(value, list):
         passing_items = [text_of(item) for item in scalars_of(value) if scalar_passes(atom.test, item)]
-        return f"the element {_shortened(passing_items[0])!r} passes" if passing_items else "no element passes"
+        return f"the element {quoted(_shortened(passing_items[0]))} passes" if passing_items else "no element passes"
     return "the value passes" if holds else "the value does not pass"
 
 

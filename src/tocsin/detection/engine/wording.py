@@ -28,7 +28,7 @@ def wanted(test: Test) -> str:
     if isinstance(test, Text):
         return _text(test)
     if isinstance(test, Wildcard):
-        return f"fits {''.join(test.parts)!r}{_case(cased=test.cased)}"
+        return f"fits {quoted(''.join(test.parts))}{_case(cased=test.cased)}"
     if isinstance(test, Regex):
         return f"has a match of /{test.pattern}/{test.flags}"
     if isinstance(test, Network):
@@ -48,7 +48,12 @@ def wanted(test: Test) -> str:
 def _text(test: Text) -> str:
     if test.text == "":
         return "is the empty text" if test.kind == "equals" else "has any value"
-    return f"{_KINDS[test.kind]} {test.text!r}{_case(cased=test.cased)}"
+    return f"{_KINDS[test.kind]} {quoted(test.text)}{_case(cased=test.cased)}"
+
+
+def quoted(text: str) -> str:
+    """Put a text in quotes as it stands, for Windows paths are hard to read with every backslash doubled."""
+    return f"'{text}'"
 
 
 def _case(*, cased: bool) -> str:
