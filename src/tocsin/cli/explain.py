@@ -34,23 +34,29 @@ def explain(
     ] = "tree",
     everything: Annotated[
         bool,
-        Parameter(name="--all", group=OUTPUT_OPTIONS, help="Show every failed test, not the first few of each list."),
+        Parameter(
+            show_default=False,
+            name="--all",
+            group=OUTPUT_OPTIONS,
+            help="Show every failed test, not the first few of each list.",
+        ),
     ] = False,
 ) -> int:
     """Show why a rule does or does not match an event.
 
-    Every branch of the rule is judged and shown: which field of the event was looked at and where it is, what the rule
-    wants of it, and what it holds. An event in the rule's own field names, as in tests, is taken to be of the rule's
-    log source.
+    Every branch of the rule is judged and shown: which field of the event was
+    looked at and where it is, what the rule wants of it, and what it holds. An
+    event in the rule's own field names, as in tests, is taken to be of the
+    rule's log source.
 
-    Exit codes: 0 when the rule matches, 1 when it does not, 2 when the rule cannot be loaded, 3 when there is no such
-    event.
+    Exit codes: 0 when the rule matches, 1 when it does not, 2 when the rule
+    cannot be loaded, 3 when there is no such event.
 
     Try:
       tocsin explain rules/whoami.yml event.json
       tocsin explain rules/whoami.yml 'evidence/host1.evtx#1234'
-      tocsin explain e28a5a99-da44-436d-b7a0-2afc20a5f413 findings/app.json:12 --rules sigma/rules
-      echo '{"Image": "C:\\\\\\\\Windows\\\\\\\\System32\\\\\\\\whoami.exe"}' | tocsin explain rules/whoami.yml -
+      tocsin explain 'Whoami Execution' app.json:12 --rules sigma/rules
+      tocsin explain rules/whoami.yml '{"Image": "C:/whoami.exe"}' --all
     """
     talk = talk_console()
     choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders)

@@ -31,6 +31,7 @@ from tocsin.cli.options import (
 )
 from tocsin.cli.output.field_tables import print_survey, survey_data
 from tocsin.cli.progress import ScanProgress
+from tocsin.cli.summary import tell_faults
 from tocsin.cli.terminal import PlainConsole, talk_console
 from tocsin.detection.sigma import Selection
 from tocsin.detection.wire import encode
@@ -55,16 +56,19 @@ def fields(
         Literal["table", "json"],
         Parameter(name=("--format", "-f"), group=OUTPUT_OPTIONS, help="For people or for programs."),
     ] = "table",
-    everything: Annotated[bool, Parameter(name="--all", group=OUTPUT_OPTIONS, help="Cut no list short.")] = False,
+    everything: Annotated[
+        bool, Parameter(show_default=False, name="--all", group=OUTPUT_OPTIONS, help="Cut no list short.")
+    ] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
     """Compare the fields that rules want with the fields that logs have.
 
-    For every log type: which fields its rules want, in what share of the events each has a value, where it is read and
-    who decided that (the log type's mapping, the shape it comes in, an OCSF attribute, or its own native name). Then
-    the fields that no event has, which are misspelt or not logged, and the rules that wait for events that are not
-    here.
+    For every log type: which fields its rules want, in what share of the events
+    each has a value, where it is read and who decided that (the log type's
+    mapping, the shape it comes in, an OCSF attribute, or its own native name).
+    Then the fields that no event has, which are misspelt or not logged, and the
+    rules that wait for events that are not here.
 
     Try:
       tocsin fields evidence/ --rules rules/
@@ -93,7 +97,7 @@ def fields(
                 tally.add_batch(batch)
                 bar.advance(len(batch.records), batch.size)
     if not quiet:
-        tell_errors(talk, tally.first_faults, verbose=verbose, more="--verbose names them all")
+        tell_faults(talk, tally, verbose=verbose)
     if output_format == "json":
         data = msgspec.json.format(encode(survey_data(survey)))
         sys.stdout.buffer.write(data + b"\n")

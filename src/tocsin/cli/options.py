@@ -73,11 +73,22 @@ Timezone = Annotated[
     ),
 ]
 Verbose = Annotated[
-    bool, Parameter(name=("--verbose", "-v"), group=OUTPUT_OPTIONS, help="Name every error, not only the first few.")
+    bool,
+    Parameter(
+        show_default=False,
+        name=("--verbose", "-v"),
+        group=OUTPUT_OPTIONS,
+        help="Name every error, not only the first few.",
+    ),
 ]
 Quiet = Annotated[
     bool,
-    Parameter(name=("--quiet", "-q"), group=OUTPUT_OPTIONS, help="No progress and no summary, only what went wrong."),
+    Parameter(
+        show_default=False,
+        name=("--quiet", "-q"),
+        group=OUTPUT_OPTIONS,
+        help="No progress and no summary, only what went wrong.",
+    ),
 ]
 
 

@@ -1,5 +1,6 @@
 """`tocsin scan`: find everything in logs that Sigma rules know."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
@@ -41,7 +42,9 @@ from tocsin.cli.output.files import is_read_along, opened
 from tocsin.cli.output.ndjson import NdjsonRenderer
 from tocsin.cli.output.ocsf import OcsfRenderer
 from tocsin.cli.output.renderer import Renderer
+from tocsin.cli.output.row import Row
 from tocsin.cli.output.table import ROWS, TableRenderer
+from tocsin.cli.output.visible import visible
 from tocsin.cli.progress import ScanProgress
 from tocsin.cli.summary import Ending, by_level, print_losses, print_summary
 from tocsin.cli.terminal import processors, stdout_is_terminal, talk_console
@@ -69,7 +72,12 @@ def scan(
     tag: Tags = None,
     rule_id: Ids = None,
     strict: Annotated[
-        bool, Parameter(group=RULE_OPTIONS, help="Do not scan when any rule or mapping cannot be loaded (exit code 2).")
+        bool,
+        Parameter(
+            show_default=False,
+            group=RULE_OPTIONS,
+            help="Do not scan when any rule or mapping cannot be loaded (exit code 2).",
+        ),
     ] = False,
     mappings: Mappings = None,
     after: Annotated[
@@ -110,17 +118,19 @@ def scan(
 ) -> int:
     """Find everything in logs that Sigma rules know.
 
-    Reads EVTX, NDJSON and JSON, also inside gz, zst and zip, and finds out which is which by looking inside. Findings
-    go to stdout, everything else to stderr. Neither a broken input nor a broken rule keeps the rest from being used:
-    what was lost is named at the end.
+    Reads EVTX, NDJSON and JSON, also inside gz, zst and zip, and finds out which
+    is which by looking inside. Findings go to stdout, everything else to stderr.
+    Neither a broken input nor a broken rule keeps the rest from being used: what
+    was lost is named at the end.
 
-    Exit codes: 0, also when rules fire; 1 with --fail-on, or when an input was not read to its end; 2 when no rule
-    could be loaded, or with --strict any could not; 3 when an option or input is wrong; 130 when interrupted.
+    Exit codes: 0, also when rules fire; 1 with --fail-on, or when an input was
+    not read to its end; 2 when no rule could be loaded, or with --strict any
+    could not; 3 when an option or an input is wrong; 130 when interrupted.
 
     Try:
       tocsin scan evidence/ --rules rules/
-      tocsin scan evidence/ --level high --after 2026-03-14 --timezone Europe/Berlin
-      tocsin scan logs/*.evtx -f ndjson -o findings.ndjson --rules sigma/rules/windows
+      tocsin scan evidence/ --level high --after 2026-03-14T09:00
+      tocsin scan logs/*.evtx -f ndjson -o findings.ndjson --rules sigma/rules
       zcat app.json.gz | tocsin scan - -f csv --rules rules/ | head
     """
     talk = talk_console()
@@ -176,12 +186,25 @@ def scan(
     print_losses(talk, ending, verbose=verbose)
     if not quiet:
         print_summary(talk, ending, by_rule=output_format != "table", verbose=verbose)
+        if isinstance(renderer, TableRenderer):
+            _print_hint(talk, renderer.gravest(), loaded)
     if report.interrupted:
         return interrupt.exit_code
     return max(
         USAGE if missing else 0,
         FAILED if report.tally.lost or (fail_on and _reached(fail_on, report, loaded)) else 0,
     )
+
+
+def _print_hint(talk: Console, row: Row | None, loaded: LoadedRules) -> None:
+    """Print the command that explains the gravest finding, where its event can be found again."""
+    rules = loaded.ruleset.rules
+    rule = next((rule for rule in rules if row is not None and rule.id == row.rule_id), None)
+    if row is None or rule is None or row.place.startswith("-"):
+        return
+    is_alone = sum(other.path == rule.path for other in rules) == 1
+    name = rule.path if is_alone else f"{rule.path}#{rule.id}"
+    talk.print(f"why?      tocsin explain {shlex.quote(visible(name))} {shlex.quote(row.place)}", soft_wrap=True)
 
 
 def _streaming(output_format: Format, stream: BinaryIO, clock: Clock) -> Renderer:

@@ -10,6 +10,7 @@ from rich.text import Text
 from tocsin.cli.loading import ERRORS_SHOWN, tell_errors
 from tocsin.cli.output.columns import LEVEL_STYLES
 from tocsin.cli.output.visible import visible
+from tocsin.core.errors import DamagedInput, InputError, LimitExceeded, UndecodableRecord
 from tocsin.core.finding import LEVELS, Level
 from tocsin.detection.engine import CompiledRule
 from tocsin.detection.sigma import LoadedRules
@@ -18,6 +19,12 @@ from tocsin.node import ScanReport, Tally
 _RULES_SHOWN = 10
 _NAMES_SHOWN = 5
 _LABEL_WIDTH = 10
+_FAULTS: dict[type[InputError], str] = {
+    UndecodableRecord: "undecodable",
+    DamagedInput: "damaged stretches",
+    LimitExceeded: "beyond a limit",
+    InputError: "other faults",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def print_losses(talk: Console, ending: Ending, *, verbose: bool) -> None:
     tally, rules = ending.report.tally, ending.loaded.ruleset.rules
     more = "--verbose names them all"
     tell_errors(talk, tally.lost, verbose=verbose, more=more)
-    tell_errors(talk, tally.first_faults, verbose=verbose, more=more)
+    tell_faults(talk, tally, verbose=verbose)
     failures = sorted(tally.failures.items(), key=lambda item: -item[1].count)
     for index, failure in failures if verbose else failures[:ERRORS_SHOWN]:
         rule = rules[index]
@@ -74,6 +81,16 @@ def print_losses(talk: Console, ending: Ending, *, verbose: bool) -> None:
         talk.print(f"  and {len(failures) - ERRORS_SHOWN} more rules: {more}")
 
 
+def tell_faults(talk: Console, tally: Tally, *, verbose: bool) -> None:
+    """Print, source by source, how much of it could not be read as events and what came first."""
+    sources = list(tally.faulty.values())
+    for faults in sources if verbose else sources[:ERRORS_SHOWN]:
+        more = f" (and {faults.count - 1:,} more in this input)" if faults.count > 1 else ""
+        talk.print(f"warning: {visible(str(faults.first))}{more}", style="yellow", soft_wrap=True)
+    if len(sources) > ERRORS_SHOWN and not verbose:
+        talk.print(f"  and {len(sources) - ERRORS_SHOWN:,} more inputs: --verbose names them all")
+
+
 def _events(tally: Tally, *, bounded: bool) -> str:
     parts = [f"{tally.events:,} read", f"{tally.log_types.total():,} routed"]
     if tally.unknown:
@@ -81,8 +98,9 @@ def _events(tally: Tally, *, bounded: bool) -> str:
     if bounded:
         parts.append(f"{tally.outside:,} outside --after/--before")
         parts.append(f"{tally.timeless:,} without a time, judged all the same")
-    undecodable = tally.faults.total()
-    parts.append(f"{undecodable:,} undecodable")
+    for kind, words in _FAULTS.items():
+        if tally.faults[kind]:
+            parts.append(f"{tally.faults[kind]:,} {words}")
     if tally.repaired:
         parts.append(f"{tally.repaired:,} repaired")
     return ", ".join(parts)

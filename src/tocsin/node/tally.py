@@ -10,7 +10,7 @@ from tocsin.core.location import Location
 from tocsin.core.ports import Route
 from tocsin.core.values import Record
 
-FAULTS_KEPT = 50
+_SOURCES_KEPT = 10_000
 _KINDS_KEPT = 200
 _KEYS_SHOWN = 6
 _KEY_SHOWN = 40
@@ -26,13 +26,21 @@ class RuleFailure:
 
 
 @dataclass(slots=True)
+class SourceFaults:
+    """How much of a source could not be read as records, and what came first."""
+
+    count: int
+    first: InputError
+
+
+@dataclass(slots=True)
 class Tally:
     """The counts of a scan or of a part of it.
 
     `events` were read, `outside` of them lie outside the time bounds and were not judged, `timeless` have no time and
     were judged although there are bounds. `log_types` counts the judged events of every recognised log type,
-    `unknown` those that no mapping knows, by the keys at their top. `faults` are what could not be decoded, by error
-    type, with the first ones kept in `first_faults`. `lost` are inputs (or the rest of them) that could not be scanned.
+    `unknown` those that no mapping knows, by the keys at their top. `faults` counts what could not be decoded by error
+    type, `faulty` by source. `empty` are inputs without any event, `lost` those that were not scanned to their end.
     """
 
     events: int = 0
@@ -45,7 +53,7 @@ class Tally:
     log_types: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     faults: Counter[type[InputError]] = field(default_factory=Counter)
-    first_faults: list[InputError] = field(default_factory=list)
+    faulty: dict[str, SourceFaults] = field(default_factory=dict)
     failures: dict[int, RuleFailure] = field(default_factory=dict)
     lost: list[TocsinError] = field(default_factory=list)
 
@@ -55,13 +63,15 @@ class Tally:
         self.size += batch.size
         self.repaired += batch.repaired
         for fault in batch.faults:
-            self.add_fault(fault)
+            self.faults[type(fault)] += 1
+            self._add_faults(batch.source, SourceFaults(1, fault))
 
-    def add_fault(self, fault: InputError) -> None:
-        """Count what could not be read."""
-        self.faults[type(fault)] += 1
-        if len(self.first_faults) < FAULTS_KEPT:
-            self.first_faults.append(fault)
+    def _add_faults(self, source: str, faults: SourceFaults) -> None:
+        known = self.faulty.get(source)
+        if known is not None:
+            known.count += faults.count
+        elif len(self.faulty) < _SOURCES_KEPT:
+            self.faulty[source] = faults
 
     def add_routes(self, routes: Sequence[Route], records: Sequence[Record]) -> None:
         """Count judged events by what the mapping recognised."""
@@ -102,7 +112,8 @@ class Tally:
         self.log_types.update(other.log_types)
         self.unknown.update(other.unknown)
         self.faults.update(other.faults)
-        self.first_faults += other.first_faults[: FAULTS_KEPT - len(self.first_faults)]
+        for source, faults in other.faulty.items():
+            self._add_faults(source, faults)
         for rule, failure in other.failures.items():
             mine = self.failures.setdefault(rule, RuleFailure(0, failure.first))
             mine.count += failure.count

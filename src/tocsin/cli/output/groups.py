@@ -50,7 +50,7 @@ def print_groups(console: Console, groups: Sequence[Group], zone: tzinfo, zone_n
     columns = _Columns.for_width(console.width, max(len(group.examples[0].title) for group in groups))
     console.print(_head(columns, zone_name), no_wrap=True, crop=True)
     examples_left = most_examples
-    for group in sorted(groups, key=_gravity):
+    for group in sorted(groups, key=gravity):
         examples = group.examples[: max(examples_left, 0)]
         examples_left -= len(examples)
         console.print(_line(group, columns, zone, bold=bool(examples)), no_wrap=True, crop=True)
@@ -103,7 +103,8 @@ def _line(group: Group, columns: _Columns, zone: tzinfo, *, bold: bool) -> Text:
     return line
 
 
-def _gravity(group: Group) -> tuple[int, int, str]:
+def gravity(group: Group) -> tuple[int, int, str]:
+    """Give the key that sorts groups: the gravest level first, then the most findings."""
     row = group.examples[0]
     return (-LEVELS.index(row.level), -group.count, row.title)
 

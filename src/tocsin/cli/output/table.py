@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from rich.text import Text
 
-from tocsin.cli.output.groups import EXAMPLES, Group, print_groups
+from tocsin.cli.output.groups import EXAMPLES, Group, gravity, print_groups
 from tocsin.cli.output.row import Row, row_of
 from tocsin.cli.output.timeline import print_timeline
 from tocsin.cli.terminal import PlainConsole
@@ -49,6 +49,10 @@ class TableRenderer:
         elif self._groups:
             self._print_groups()
         self._text.detach()  # the stream is not ours to close
+
+    def gravest(self) -> Row | None:
+        """Give a finding that somebody will want explained first, None when there is none."""
+        return min(self._groups.values(), key=gravity).examples[0] if self._groups else None
 
     def _print_groups(self) -> None:
         print_groups(self._console, list(self._groups.values()), self._zone, self._zone_name, self._most)
