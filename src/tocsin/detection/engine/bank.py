@@ -1,10 +1,13 @@
 """The bank: one scanner a field, shared by the plans of all routes whose constants have the same names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
+from tocsin.core.logsource import LogSource
+from tocsin.core.ports import Route
 from tocsin.detection.engine.cover import Cover, cover_of
-from tocsin.detection.engine.expression import Atom, Expression
+from tocsin.detection.engine.expression import Atom, Expression, fields
 from tocsin.detection.engine.keywords import KeywordScanner
 from tocsin.detection.engine.memory import FieldMemory, MemoryBudget
 from tocsin.detection.engine.ruleset import CompiledRuleset
@@ -34,11 +37,27 @@ class Bank:
     ) -> None:
         self._build_matcher = build_matcher
         self._budget = budget
-        self.covers: tuple[Cover | None, ...] = tuple(
-            _cover_without(specialise(rule.condition, {}), constant_fields) for rule in ruleset.rules
+        self.conditions = tuple(specialise(rule.condition, {}) for rule in ruleset.rules)
+        self._decided_by_route = tuple(
+            not constant_fields.isdisjoint(fields(condition)) for condition in self.conditions
         )
+        self.covers: tuple[Cover | None, ...] = tuple(
+            cover_of(without_fields(condition, constant_fields)) for condition in self.conditions
+        )
+        self._by_logsource: dict[LogSource, list[int]] = {}
+        for number, rule in enumerate(ruleset.rules):
+            self._by_logsource.setdefault(rule.logsource, []).append(number)
         atoms = {atom: None for cover in self.covers if cover for atom in sorted(cover.atoms, key=repr)}
         self.scanners = self.scanners_for(atoms)
+
+    def conditions_on(self, route: Route) -> Iterator[tuple[int, Expression]]:
+        """Give the rules that a route's records can meet, by number, each with its condition on this route."""
+        covering = [numbers for logsource, numbers in self._by_logsource.items() if _covers(logsource, route)]
+        for number in sorted(chain.from_iterable(covering)):
+            condition = self.conditions[number]
+            if self._decided_by_route[number]:
+                condition = specialise(condition, route.constants)
+            yield number, condition
 
     def scanners_for(self, atoms: Iterable[Atom]) -> Scanners:
         """Make scanners for some tests, one a field."""
@@ -56,5 +75,5 @@ class Bank:
         )
 
 
-def _cover_without(condition: Expression, constant_fields: frozenset[str]) -> Cover | None:
-    return cover_of(without_fields(condition, constant_fields))
+def _covers(logsource: LogSource, route: Route) -> bool:
+    return any(logsource.covers(other) for other in route.logsources)

@@ -16,11 +16,5 @@ class DirectMatcher:
         # Bytes are lowered as ASCII: the text is ASCII or case-folded already, and so are the needles.
         lowered = text.lower()
         for number, needle in self._needles:
-            if needle.regex_flags is not None or _is_in(needle, lowered):
+            if needle.regex_flags is not None or needle.data in lowered:
                 report(number)
-
-
-def _is_in(needle: Needle, text: bytes) -> bool:
-    if needle.at_start:
-        return text == needle.data if needle.at_end else text.startswith(needle.data)
-    return text.endswith(needle.data) if needle.at_end else needle.data in text

@@ -60,29 +60,23 @@ def _compiles(needle: Needle) -> bool:
 
 
 def _database(needles: Sequence[Needle], numbers: Sequence[int]) -> Any:
+    """Compile needles, which are all literals or all regular expressions."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[_expression(needle) for needle in needles],
+        expressions=[needle.data for needle in needles],
         ids=list(numbers),
         elements=len(numbers),
         flags=[_flags(needle) for needle in needles],
+        literal=needles[0].regex_flags is None,
     )
     return database
-
-
-def _expression(needle: Needle) -> bytes:
-    if needle.regex_flags is not None:
-        return needle.data
-    literal = b"".join(b"\\x%02x" % byte for byte in needle.data)
-    # \z and not $, which would also match before a last newline.
-    return (b"^" if needle.at_start else b"") + literal + (b"\\z" if needle.at_end else b"")
 
 
 def _flags(needle: Needle) -> int:
     flags: int = hyperscan.HS_FLAG_SINGLEMATCH
     if needle.regex_flags is None:
         # Caseless folds ASCII letters only, which is what is left to fold in a value that is ASCII or folded already.
-        return flags | int(hyperscan.HS_FLAG_CASELESS) | int(hyperscan.HS_FLAG_DOTALL)
+        return flags | int(hyperscan.HS_FLAG_CASELESS)
     # Prefilter lets Hyperscan take constructs it does not know as "may match".
     flags |= int(hyperscan.HS_FLAG_PREFILTER) | int(hyperscan.HS_FLAG_ALLOWEMPTY)
     for flag in needle.regex_flags:

@@ -34,7 +34,7 @@ class KeywordScanner:
         for number, atom in enumerate(self.atoms):
             needle = needle_of(atom.test)
             assert needle is not None, "only tests with a literal are scanned for as keywords"
-            owners.setdefault(Needle(needle.data), []).append(number)
+            owners.setdefault(needle, []).append(number)
         self._owners = list(owners.values())
         self._needles = list(owners)
         self._build_matcher = build_matcher

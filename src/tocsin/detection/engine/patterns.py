@@ -8,27 +8,25 @@ from tocsin.detection.engine.glob import literals
 
 
 class Needle(NamedTuple):
-    """A literal (case-folded UTF-8, at the start or end of the value if so said) or a regular expression."""
+    """A literal (case-folded, in UTF-8) or, with flags, a regular expression."""
 
     data: bytes
-    at_start: bool = False
-    at_end: bool = False
     regex_flags: str | None = None
 
 
 def needle_of(test: Test) -> Needle | None:
     """Give the needle that is in every value that passes the test, or None if there is none to look for."""
     if isinstance(test, Text):
-        data = fold(test.text).encode("utf-8", "surrogatepass")
-        anchored_start = test.kind in ("startswith", "equals")
-        return Needle(data, anchored_start, test.kind in ("endswith", "equals"))
+        return _literal(test.text)
     if isinstance(test, Wildcard):
-        # Folding may change where a literal ends, so literals of wildcards are not anchored.
-        longest = max(literals(test.parts, test.specials), key=len)
-        return Needle(fold(longest).encode("utf-8", "surrogatepass"))
+        return _literal(max(literals(test.parts, test.specials), key=len))
     if isinstance(test, Regex) and _means_the_same_everywhere(test.pattern):
-        return Needle(test.pattern.encode(), regex_flags=test.flags)
+        return Needle(test.pattern.encode(), test.flags)
     return None
+
+
+def _literal(text: str) -> Needle:
+    return Needle(fold(text).encode("utf-8", "surrogatepass"))
 
 
 def _means_the_same_everywhere(pattern: str) -> bool:

@@ -10,9 +10,6 @@ from tocsin.detection.engine.expression import FALSE, TRUE, Atom, Expression
 from tocsin.detection.engine.keywords import KeywordScanner
 from tocsin.detection.engine.memory import FieldMemory
 from tocsin.detection.engine.predicates import Predicate, PredicateCompiler, View
-from tocsin.detection.engine.reference import is_routed
-from tocsin.detection.engine.ruleset import CompiledRuleset
-from tocsin.detection.engine.specialise import specialise
 from tocsin.detection.engine.waking import KeywordWatch, Owners, Wakes, Woken, groups_of
 
 
@@ -28,24 +25,19 @@ class Judge:
 
 
 class Plan:
-    """What to do for a route's records: rules that always match, rules to judge, and what wakes them.
+    """What to do for a route's records: rules that always match, rules to judge, and what wakes them."""
 
-    `covers` replaces the bank's covers for some rules, by their numbers.
-    """
-
-    def __init__(self, ruleset: CompiledRuleset, route: Route, bank: Bank) -> None:
+    def __init__(self, route: Route, bank: Bank) -> None:
         self._route = route
         self._bank = bank
         self.compiler = PredicateCompiler(route)
         matching: list[int] = []
         judges: list[Judge] = []
-        for number, rule in enumerate(ruleset.rules):
-            if is_routed(rule, route):
-                condition = specialise(rule.condition, route.constants)
-                if condition == TRUE:
-                    matching.append(number)
-                elif condition != FALSE:
-                    judges.append(Judge(number, condition))
+        for number, condition in bank.conditions_on(route):
+            if condition == TRUE:
+                matching.append(number)
+            elif condition != FALSE:
+                judges.append(Judge(number, condition))
         self.matching = tuple(matching)
         self.judges = tuple(judges)
         self.watch({})

@@ -99,7 +99,7 @@ class RowEvaluator:
         if len(self._plans) >= _MOST_PLANS:  # hostile input can make routes without end
             self._plans.clear()
             self._trials.clear()
-        plan = self._plans[route] = Plan(self._ruleset, route, bank)
+        plan = self._plans[route] = Plan(route, bank)
         self._trials[plan] = Trial()
         return plan
 

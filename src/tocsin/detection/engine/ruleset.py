@@ -10,7 +10,7 @@ from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not
 
 
 class RelatedRule(Struct, frozen=True):
-    """Another rule that a rule names under `related`: its id, and how the two are related (`derived`, `obsolete`, …)."""
+    """Another rule that a rule names under `related`: its id, and how they are related (`derived`, `obsolete`, …)."""
 
     id: str
     type: str

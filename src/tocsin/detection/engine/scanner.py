@@ -8,10 +8,10 @@ libraries outside plain ASCII, count as candidates for every other value.
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tocsin.core.values import fold
-from tocsin.detection.engine.expression import Atom, Regex, Text
+from tocsin.detection.engine.expression import Atom, Regex, Text, TextKind
 from tocsin.detection.engine.patterns import Needle, needle_of
 
 # Control characters that Python's \s knows and other libraries' does not.
@@ -30,32 +30,49 @@ class Matcher(Protocol):
 MatcherFactory = Callable[[Sequence[Needle]], Matcher]
 
 
+class Owner(NamedTuple):
+    """A test that a needle belongs to: its number, and the end of the value that `text` must be at, if any."""
+
+    number: int
+    kind: TextKind
+    text: str
+
+    def may_pass(self, folded: str) -> bool:
+        """Say whether a value (folded) with the needle in it may pass the test."""
+        if self.kind == "startswith":
+            return folded.startswith(self.text)
+        return self.kind != "endswith" or folded.endswith(self.text)
+
+
 class Scanner:
-    """Finds the candidate tests of values of one field; tests are named by their index in `atoms`."""
+    """Finds the candidate tests of values of one field; tests are named by their index in `atoms`.
+
+    Needles are looked for without their anchors, which are checked afterwards: Hyperscan compiles plain literals an
+    order of magnitude faster than anchored ones.
+    """
 
     def __init__(self, atoms: Sequence[Atom], build_matcher: MatcherFactory) -> None:
         self._equal: dict[str, list[int]] = {}
         self._regexes: list[int] = []
         self._always: list[int] = []
-        needles: dict[Needle, list[int]] = {}
-        regex_needles: dict[Needle, list[int]] = {}
-        for index, atom in enumerate(atoms):
+        literal_owners: dict[Needle, list[Owner]] = {}
+        regex_owners: dict[Needle, list[Owner]] = {}
+        for number, atom in enumerate(atoms):
             test = atom.test
-            if isinstance(test, Text) and test.kind == "equals" and atom.field is not None:
-                self._equal.setdefault(fold(test.text), []).append(index)
-                continue
             needle = needle_of(test)
-            if needle is None:
-                self._always.append(index)
+            if isinstance(test, Text) and test.kind == "equals":
+                self._equal.setdefault(fold(test.text), []).append(number)
+            elif needle is None:
+                self._always.append(number)
             elif isinstance(test, Regex):
-                self._regexes.append(index)
-                regex_needles.setdefault(needle, []).append(index)
+                self._regexes.append(number)
+                regex_owners.setdefault(needle, []).append(Owner(number, "contains", ""))
             else:
-                needles.setdefault(needle, []).append(index)
-        self._owners = list(needles.values())
-        self._regex_owners = list(regex_needles.values())
-        self._matcher = build_matcher(list(needles)) if needles else None
-        self._regex_matcher = build_matcher(list(regex_needles)) if regex_needles else None
+                kind: TextKind = test.kind if isinstance(test, Text) else "contains"
+                anchor = Owner(number, kind, fold(test.text) if isinstance(test, Text) else "")
+                literal_owners.setdefault(needle, []).append(anchor)
+        self._literals = _Hunt(literal_owners, build_matcher)
+        self._patterns = _Hunt(regex_owners, build_matcher)
 
     def candidates(self, value: str) -> Candidates:
         """Give the indexes of the tests that `value` may pass, in ascending order."""
@@ -64,17 +81,26 @@ class Scanner:
         found.update(self._equal.get(folded, ()))
         is_ascii = value.isascii()
         data = value.encode() if is_ascii else folded.encode("utf-8", "surrogatepass")
-        if self._matcher is not None and data:
-            hits: list[int] = []
-            self._matcher(data, hits.append)
-            for hit in hits:
-                found.update(self._owners[hit])
-        if self._regex_matcher is not None:
-            if is_ascii and data and not _ODD.search(value):
-                hits = []
-                self._regex_matcher(data, hits.append)
-                for hit in hits:
-                    found.update(self._regex_owners[hit])
-            else:
-                found.update(self._regexes)
+        self._literals.add(data, folded, found)
+        if is_ascii and data and not _ODD.search(value):
+            self._patterns.add(data, folded, found)
+        else:
+            found.update(self._regexes)
         return tuple(sorted(found)) if found else ()
+
+
+class _Hunt:
+    """Needles with their owners, looked for together."""
+
+    def __init__(self, owners: dict[Needle, list[Owner]], build_matcher: MatcherFactory) -> None:
+        self._owners = list(owners.values())
+        self._matcher = build_matcher(list(owners)) if owners else None
+
+    def add(self, data: bytes, folded: str, found: set[int]) -> None:
+        """Add the numbers of the tests that may pass to `found`."""
+        if self._matcher is None or not data:
+            return
+        hits: list[int] = []
+        self._matcher(data, hits.append)
+        for hit in hits:
+            found.update(owner.number for owner in self._owners[hit] if owner.may_pass(folded))
