@@ -8,7 +8,6 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
-TOCSIN  = $(VENV)/bin/tocsin
 PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 LOCK    = pyproject.toml constraints.txt
 

@@ -16,8 +16,8 @@ from tocsin.simulate import NumberedEvent, Shape, Simulation, shaped, simulate
 
 SEEN_BY = {
     "macro starts a shell": {
-        "Encoded PowerShell Command That Downloads or Unpacks Code",
         "Office Application Starts a Shell or Script Host",
+        "Suspicious Content in an Encoded PowerShell Command",
     },
     "script through regsvr32": {"Script From the Network Run Through Regsvr32 or Mshta"},
     "antivirus blinded": {"Defender Weakened by a PowerShell Script"},
