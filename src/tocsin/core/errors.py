@@ -10,7 +10,8 @@
     ├── InputError               bytes could not be read as records
     │   ├── UndecodableRecord    one record is lost, the next is read
     │   ├── DamagedInput         part of a file is lost, the rest is read
-    │   └── LimitExceeded        a limit on size, ratio or depth stopped the reading
+    │   ├── LimitExceeded        a limit on size, ratio or depth stopped the reading
+    │   └── SkippedInput         a file that was only found, not named, is of no known format
     ├── EvaluationError          one rule on one event
     │   └── BudgetExceeded       the rule's time budget for one event ran out
     └── UsageError               the command line or configuration (exit code 3)
@@ -84,6 +85,10 @@ class DamagedInput(InputError):  # noqa: N818 - named for what is counted in the
 
 class LimitExceeded(InputError):  # noqa: N818 - named for what happened
     """A limit on size, ratio or depth stopped the reading of an input or a record."""
+
+
+class SkippedInput(InputError):  # noqa: N818 - named for what is counted in the summary
+    """A file found in a folder or an archive is of no known format; told, but no failure."""
 
 
 class EvaluationError(TocsinError):

@@ -15,7 +15,7 @@ class RecordBatch:
     `positions[i]` belongs to `records[i]`: the record number in formats that have one (EVTX), else the byte offset of
     the record in its (uncompressed) source. `faults` are what in this stretch could not be decoded, `repaired` counts
     records that were read only after a repair (invalid UTF-8, NaN, lone surrogates), `size` is how many bytes of the
-    source this stretch covers.
+    input, as it is stored (compressed, for an archive), this stretch covers: over an input they add up to its size.
     """
 
     source: str
