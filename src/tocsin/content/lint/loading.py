@@ -2,11 +2,11 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tocsin.content.lint.checked import CheckedRepository, CheckedRule, RuleKind
-from tocsin.content.rule_tests.choice import choose_rule
+from tocsin.content.rule_tests.choice import cases_of
 from tocsin.content.rule_tests.reading import RuleTests
 from tocsin.content.rule_tests.settings import RuleTestCase
 from tocsin.core.errors import RuleError
@@ -26,7 +26,9 @@ def checked_repository(
     `rules` are the compiled rules by the real path of their file. What cannot be read is left out: loading the rules
     has told it already.
     """
-    cases = _cases_by_rule(tests, rules)
+    cases: defaultdict[str, list[RuleTestCase]] = defaultdict(list)
+    for tested, case in cases_of(tests, rules):
+        cases[tested.id].append(case)
     checked: list[CheckedRule] = []
     for file in files:
         compiled = rules.get(os.path.realpath(file), ())
@@ -60,23 +62,3 @@ def _compiled(document: Document, rules: Sequence[CompiledRule]) -> CompiledRule
     if written is not None:
         return next((rule for rule in rules if rule.id.lower() == str(written).lower()), None)
     return next((rule for rule in rules if rule.title == document.data.get("title")), None)
-
-
-def _cases_by_rule(
-    tests: Iterable[RuleTests], rules: Mapping[str, Sequence[CompiledRule]]
-) -> Mapping[str, list[RuleTestCase]]:
-    cases: defaultdict[str, list[RuleTestCase]] = defaultdict(list)
-    for rule_id, case in _cases(tests, rules):
-        cases[rule_id].append(case)
-    return cases
-
-
-def _cases(
-    tests: Iterable[RuleTests], rules: Mapping[str, Sequence[CompiledRule]]
-) -> Iterator[tuple[str, RuleTestCase]]:
-    for test_file in tests:
-        beside = rules.get(os.path.realpath(test_file.rule_file), ())
-        for number, case in enumerate(test_file.settings.tests):
-            chosen = choose_rule(test_file, number, beside)
-            if isinstance(chosen, CompiledRule):
-                yield chosen.id, case

@@ -1,8 +1,10 @@
 """Which rule a case is for."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tocsin.content.rule_tests.reading import RuleTests
+from tocsin.content.rule_tests.settings import RuleTestCase
 from tocsin.core.errors import RuleTestError
 from tocsin.core.suggest import did_you_mean
 from tocsin.detection.engine import CompiledRule
@@ -30,3 +32,15 @@ def choose_rule(tests: RuleTests, case: int, rules: Sequence[CompiledRule]) -> C
     problem = f"{tests.rule_file.name} holds {len(rules)} rules, and this case does not say which one it is for"
     remedy = f"add `rule:` with one of: {', '.join(known)}"
     return RuleTestError(problem, location=tests.location(case), remedy=remedy)
+
+
+def cases_of(
+    tests: Iterable[RuleTests], rules: Mapping[str, Sequence[CompiledRule]]
+) -> Iterator[tuple[CompiledRule, RuleTestCase]]:
+    """Yield the cases that are for a rule, with it; `rules` are by the real path of their file."""
+    for test_file in tests:
+        beside = rules.get(os.path.realpath(test_file.rule_file), ())
+        for number, case in enumerate(test_file.settings.tests):
+            chosen = choose_rule(test_file, number, beside)
+            if isinstance(chosen, CompiledRule):
+                yield chosen, case

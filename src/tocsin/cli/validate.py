@@ -1,0 +1,91 @@
+"""`tocsin validate`: load content and name everything that is wrong with it."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tocsin.cli.content import content_at, load_found_rules
+from tocsin.cli.loading import RuleChoice
+from tocsin.cli.main import CONTENT
+from tocsin.cli.options import OUTPUT_OPTIONS, Pipelines, Placeholders, Quiet
+from tocsin.cli.output.diagnostics import DiagnosticFormat, print_diagnostics, write_diagnostics
+from tocsin.cli.output.visible import visible
+from tocsin.cli.terminal import PlainConsole, talk_console
+from tocsin.content.lint import Diagnostic, Severity, at_least, from_error
+from tocsin.content.validation import validate_content
+
+_DESCRIPTIONS = {
+    "rule_error": "A rule, filter or correlation is wrong.",
+    "unsupported_rule": "A rule is valid Sigma that this engine cannot run.",
+    "mapping_error": "A mapping or shape is wrong.",
+    "pipeline_error": "A processing pipeline is wrong.",
+    "test_error": "A test file is wrong.",
+}
+
+
+def validate(
+    *paths: Annotated[Path, Parameter(help="Content: files or folders; without any, the current folder.")],
+    strict: Annotated[bool, Parameter(help="Fail for rules that are valid but cannot be run here, too.")] = False,
+    pipeline: Pipelines = None,
+    placeholders: Placeholders = None,
+    output_format: Annotated[
+        DiagnosticFormat,
+        Parameter(
+            name=("--format", "-f"),
+            group=OUTPUT_OPTIONS,
+            help="For people; one JSON object an error; SARIF 2.1.0; JUnit XML.",
+        ),
+    ] = "table",
+    quiet: Quiet = False,
+) -> int:
+    """Load content and name everything that is wrong with it.
+
+    Looks at rules, filters, correlations, tests, mappings, processing pipelines and regression files, which it tells
+    apart by their keys. Every error is named, not only the first, each with its file, line, cause and remedy.
+
+    Exit codes: 0 when everything can be loaded; 2 when something cannot; 3 when an option or path is wrong.
+
+    Try:
+      tocsin validate content/
+      tocsin validate rules/ --placeholders lists/accounts.yml
+      tocsin validate . -f sarif > validate.sarif
+    """
+    talk = talk_console()
+    files = content_at(paths)
+    loaded = load_found_rules(files, RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders))
+    validation = validate_content(files, loaded)
+    threshold: Severity = "warning" if strict else "error"
+    diagnostics = sorted((from_error(error) for error in validation.errors), key=_place)
+    if output_format == "table":
+        print_diagnostics(PlainConsole(sys.stdout), diagnostics)
+    else:
+        write_diagnostics(
+            sys.stdout.buffer, output_format, diagnostics, _DESCRIPTIONS, name="tocsin validate", threshold=threshold
+        )
+    if not quiet:
+        talk.print(_summary(validation.counts, diagnostics), soft_wrap=True)
+        if files.others:
+            names = ", ".join(visible(file.as_posix()) for file in files.others)
+            talk.print(f"passed over, no content that tocsin knows: {names}", soft_wrap=True)
+    if not any(validation.counts.values()) and not diagnostics:
+        talk.print("error: there is no content here", style="red")
+        talk.print("  name files or folders that hold rules, tests or mappings")
+        return CONTENT
+    return CONTENT if any(at_least(diagnostic.severity, threshold) for diagnostic in diagnostics) else 0
+
+
+def _summary(counts: Mapping[str, int], diagnostics: Sequence[Diagnostic]) -> str:
+    found = ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count)
+    errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
+    warnings = len(diagnostics) - errors
+    told = f"{errors:,} error{'' if errors == 1 else 's'}"
+    if warnings:
+        told += f", {warnings:,} that cannot be run here"
+    return f"{found or 'nothing'}: {told}"
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int]:
+    return diagnostic.location.path, diagnostic.location.line or 0
