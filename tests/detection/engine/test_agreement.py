@@ -10,6 +10,7 @@ from tocsin.core.values import Record
 from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator, RowEvaluator, explain
 from tocsin.detection.engine.direct_matcher import DirectMatcher
 from tocsin.detection.engine.matchers import best_matcher
+from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.scanner import MatcherFactory
 
 
@@ -48,7 +49,7 @@ def test_explanation_equals_reference(ruleset: CompiledRuleset, record: Record, 
 @settings(deadline=None, max_examples=50)
 @given(ruleset=RULESETS, records=st.lists(RECORDS, min_size=3, max_size=6), route=ROUTES)
 def test_a_full_memory_changes_no_verdict(ruleset: CompiledRuleset, records: list[Record], route: PathRoute) -> None:
-    row = RowEvaluator(ruleset, no_error, memory_entries=2)
+    row = RowEvaluator(ruleset, no_error, budget=MemoryBudget(entries=2))
     reference = ReferenceEvaluator(ruleset, no_error)
     for record in [*records, *records]:
         assert list(row.match(record, route)) == list(reference.match(record, route))

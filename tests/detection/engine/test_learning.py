@@ -36,7 +36,7 @@ def fail(number: int, error: EvaluationError) -> None:
 def test_a_rule_that_wakes_for_nothing_gets_a_rarer_cover() -> None:
     route = PathRoute()
     budget = MemoryBudget(characters=10**6, entries=10**4)
-    plan = Plan(route, Bank(RULESET, frozenset(), best_matcher(), budget))
+    plan = Plan(route, Bank(RULESET, frozenset(), best_matcher()), budget)
     logs = records(2000)
     assert plan.wake(logs[0]) == {0, 1}
     trial = Trial()

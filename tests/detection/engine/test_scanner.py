@@ -11,7 +11,7 @@ from tocsin.detection.engine.direct_matcher import DirectMatcher
 from tocsin.detection.engine.expression import Atom, Regex, Test, Text
 from tocsin.detection.engine.matchers import best_matcher, hyperscan_in_use
 from tocsin.detection.engine.reference import scalar_passes
-from tocsin.detection.engine.scanner import MatcherFactory, Scanner
+from tocsin.detection.engine.scanner import FieldScanner, MatcherFactory
 
 MATCHERS = pytest.mark.parametrize("matcher", [best_matcher(), DirectMatcher], ids=["best", "direct"])
 
@@ -21,7 +21,7 @@ MATCHERS = pytest.mark.parametrize("matcher", [best_matcher(), DirectMatcher], i
 @given(tests=st.lists(TESTS, min_size=1, max_size=8), value=TEXTS)
 def test_no_passing_test_is_missed(matcher: MatcherFactory, tests: list[Test], value: str) -> None:
     atoms = [atom for atom in (Atom("Image", test) for test in tests) if can_be_scanned_for(atom)]
-    candidates = Scanner(atoms, matcher).candidates(value)
+    candidates = FieldScanner(atoms, matcher).candidates(value)
     for number, atom in enumerate(atoms):
         if scalar_passes(atom.test, value):
             assert number in candidates
@@ -35,7 +35,7 @@ def test_what_cannot_match_is_not_a_candidate(matcher: MatcherFactory) -> None:
         Text("equals", "x"),
         Text("startswith", "c:\\"),
     ]
-    scanner = Scanner([Atom("Image", test) for test in tests], matcher)
+    scanner = FieldScanner([Atom("Image", test) for test in tests], matcher)
     assert scanner.candidates("C:\\Windows\\System32\\CMD.EXE") == (0, 3)
     assert scanner.candidates("D:\\cmd.exe\n") == ()  # a last newline is not the end
     assert scanner.candidates("") == ()
@@ -48,6 +48,6 @@ def test_patterns_that_hyperscan_does_not_know_are_judged_all_the_same(pattern: 
         passes = scalar_passes(Regex(pattern), "xaaxxb")
     except EvaluationError as error:  # pragma: no cover - none of these is slow
         pytest.fail(str(error))
-    scanner = Scanner([Atom("Image", Regex(pattern))], best_matcher())
+    scanner = FieldScanner([Atom("Image", Regex(pattern))], best_matcher())
     assert passes
     assert scanner.candidates("xaaxxb") == (0,)

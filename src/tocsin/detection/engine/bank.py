@@ -9,21 +9,20 @@ from tocsin.core.ports import Route
 from tocsin.detection.engine.cover import Cover, cover_of
 from tocsin.detection.engine.expression import Atom, Expression, fields
 from tocsin.detection.engine.keywords import KeywordScanner
-from tocsin.detection.engine.memory import FieldMemory, MemoryBudget
 from tocsin.detection.engine.ruleset import CompiledRuleset
-from tocsin.detection.engine.scanner import MatcherFactory
+from tocsin.detection.engine.scanner import FieldScanner, MatcherFactory
 from tocsin.detection.engine.specialise import specialise, without_fields
 
 
 class Scanners(NamedTuple):
-    """A scanner with memory for each field, and one for keywords if there are any."""
+    """A scanner for each field, and one for keywords if there are any."""
 
-    fields: dict[str, FieldMemory]
+    fields: dict[str, FieldScanner]
     keywords: KeywordScanner | None
 
 
 class Bank:
-    """The covers of a ruleset and the field memories that look for them.
+    """The covers of a ruleset and the scanners that look for them.
 
     Constant fields are left out of covers: they are decided per route before any record is read.
     """
@@ -33,10 +32,8 @@ class Bank:
         ruleset: CompiledRuleset,
         constant_fields: frozenset[str],
         build_matcher: MatcherFactory,
-        budget: MemoryBudget,
     ) -> None:
         self._build_matcher = build_matcher
-        self._budget = budget
         self.conditions = tuple(specialise(rule.condition, {}) for rule in ruleset.rules)
         self._decided_by_route = tuple(
             not constant_fields.isdisjoint(fields(condition)) for condition in self.conditions
@@ -66,11 +63,7 @@ class Bank:
             by_field.setdefault(atom.field, []).append(atom)
         keywords = by_field.pop(None, [])
         return Scanners(
-            {
-                field: FieldMemory(tests, self._build_matcher, self._budget)
-                for field, tests in by_field.items()
-                if field is not None
-            },
+            {field: FieldScanner(tests, self._build_matcher) for field, tests in by_field.items() if field is not None},
             KeywordScanner(keywords, self._build_matcher) if keywords else None,
         )
 

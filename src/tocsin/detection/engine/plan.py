@@ -8,8 +8,9 @@ from tocsin.detection.engine.bank import Bank
 from tocsin.detection.engine.cover import Cover, cover_of
 from tocsin.detection.engine.expression import FALSE, TRUE, Atom, Expression
 from tocsin.detection.engine.keywords import KeywordScanner
-from tocsin.detection.engine.memory import FieldMemory
+from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.predicates import Predicate, PredicateCompiler, View
+from tocsin.detection.engine.scanner import FieldScanner
 from tocsin.detection.engine.waking import KeywordWatch, Owners, Wakes, Woken, groups_of
 
 
@@ -27,9 +28,10 @@ class Judge:
 class Plan:
     """What to do for a route's records: rules that always match, rules to judge, and what wakes them."""
 
-    def __init__(self, route: Route, bank: Bank) -> None:
+    def __init__(self, route: Route, bank: Bank, budget: MemoryBudget) -> None:
         self._route = route
         self._bank = bank
+        self._budget = budget
         self.compiler = PredicateCompiler(route)
         matching: list[int] = []
         judges: list[Judge] = []
@@ -49,7 +51,7 @@ class Plan:
         for position in sleepless:
             self.prepare(position)
         self.sleepless = tuple(sleepless)
-        self.groups = groups_of(self._route, wakers.fields, self.prepare)
+        self.groups = groups_of(self._route, wakers.fields, self.prepare, self._budget)
         self.keyword_watches = tuple(
             KeywordWatch(scanner, Wakes(owners, self.prepare)) for scanner, owners in wakers.keywords.items()
         )
@@ -87,7 +89,7 @@ class _Wakers:
         self._covers = covers
         # Covers that the bank has no scanners for share some that are made for them.
         self._own = bank.scanners_for({atom: None for cover in covers.values() for atom in _sorted(cover)})
-        self.fields: dict[FieldMemory, tuple[str, Owners]] = {}
+        self.fields: dict[FieldScanner, tuple[str, Owners]] = {}
         self.keywords: dict[KeywordScanner, Owners] = {}
 
     def add(self, position: int, judge: Judge) -> bool:
@@ -106,9 +108,9 @@ class _Wakers:
                 owners = self.keywords.setdefault(scanners.keywords, {})
                 owners.setdefault(scanners.keywords.numbers[atom], []).append(position)
             else:
-                memory = scanners.fields[atom.field]
-                _, owners = self.fields.setdefault(memory, (atom.field, {}))
-                owners.setdefault(memory.numbers[atom], []).append(position)
+                scanner = scanners.fields[atom.field]
+                _, owners = self.fields.setdefault(scanner, (atom.field, {}))
+                owners.setdefault(scanner.numbers[atom], []).append(position)
         return True
 
 

@@ -21,8 +21,6 @@ from tocsin.detection.engine.trial import Trial
 from tocsin.detection.engine.waking import Woken
 
 _MOST_PLANS = 4096
-_MEMORY_CHARACTERS = 24_000_000
-_MEMORY_ENTRIES = 250_000
 
 
 class RowEvaluator:
@@ -38,12 +36,12 @@ class RowEvaluator:
         on_error: OnError,
         build_matcher: MatcherFactory | None = None,
         *,
-        memory_entries: int = _MEMORY_ENTRIES,
+        budget: MemoryBudget | None = None,
     ) -> None:
         self._ruleset = ruleset
         self._on_error = on_error
         self._build_matcher = build_matcher or best_matcher()
-        self._budget = MemoryBudget(_MEMORY_CHARACTERS, memory_entries)
+        self._budget = budget or MemoryBudget()
         self._banks: dict[frozenset[str], Bank] = {}
         self._plans: dict[Route, Plan] = {}
         self._trials: dict[Plan, Trial] = {}
@@ -95,11 +93,12 @@ class RowEvaluator:
         names = frozenset(route.constants)
         bank = self._banks.get(names)
         if bank is None:
-            bank = self._banks[names] = Bank(self._ruleset, names, self._build_matcher, self._budget)
+            bank = self._banks[names] = Bank(self._ruleset, names, self._build_matcher)
         if len(self._plans) >= _MOST_PLANS:  # hostile input can make routes without end
             self._plans.clear()
             self._trials.clear()
-        plan = self._plans[route] = Plan(route, bank)
+            self._budget.forget()
+        plan = self._plans[route] = Plan(route, bank, self._budget)
         self._trials[plan] = Trial()
         return plan
 

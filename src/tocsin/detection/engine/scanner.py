@@ -44,7 +44,7 @@ class Owner(NamedTuple):
         return self.kind != "endswith" or folded.endswith(self.text)
 
 
-class Scanner:
+class FieldScanner:
     """Finds the candidate tests of values of one field; tests are named by their index in `atoms`.
 
     Needles are looked for without their anchors, which are checked afterwards: Hyperscan compiles plain literals an
@@ -52,6 +52,8 @@ class Scanner:
     """
 
     def __init__(self, atoms: Sequence[Atom], build_matcher: MatcherFactory) -> None:
+        self.atoms = tuple(atoms)
+        self.numbers = {atom: number for number, atom in enumerate(self.atoms)}
         self._equal: dict[str, list[int]] = {}
         self._regexes: list[int] = []
         self._always: list[int] = []
@@ -94,12 +96,16 @@ class _Hunt:
 
     def __init__(self, owners: dict[Needle, list[Owner]], build_matcher: MatcherFactory) -> None:
         self._owners = list(owners.values())
-        self._matcher = build_matcher(list(owners)) if owners else None
+        self._needles = list(owners)
+        self._build_matcher = build_matcher
+        self._matcher: Matcher | None = None
 
     def add(self, data: bytes, folded: str, found: set[int]) -> None:
         """Add the numbers of the tests that may pass to `found`."""
-        if self._matcher is None or not data:
+        if not self._needles or not data:
             return
+        if self._matcher is None:  # built when first needed: many fields never occur
+            self._matcher = self._build_matcher(self._needles)
         hits: list[int] = []
         self._matcher(data, hits.append)
         for hit in hits:

@@ -5,85 +5,114 @@ from typing import Any, NamedTuple
 
 from tocsin.core.paths import Path, walk
 from tocsin.core.ports import Route
-from tocsin.core.values import Record
+from tocsin.core.values import Record, scalars_of, text_of
 from tocsin.detection.engine.access import Accessor, accessor
 from tocsin.detection.engine.keywords import KeywordScanner
-from tocsin.detection.engine.memory import FieldMemory
-from tocsin.detection.engine.scanner import Candidates
+from tocsin.detection.engine.memory import MemoryBudget
+from tocsin.detection.engine.scanner import Candidates, FieldScanner
 
 Woken = set[int] | None
 """Positions of rules among the judges of a plan; None when there are none, which is the common case."""
 
+Rules = tuple[int, ...]
+"""Positions of rules among the judges of a plan."""
+
 Owners = dict[int, list[int]]
 """The positions of the rules that a test, named by its number in its scanner, wakes."""
+
+_LONGEST_KEPT = 4096
+"""Longer values are scanned each time: they hardly repeat and would fill the memory."""
 
 
 class Wakes:
     """Which rules some candidate tests wake, filled as candidates are met; `prepare` readies a rule to be judged."""
 
-    __slots__ = ("_owners", "_prepare", "known")
+    __slots__ = ("_known", "_owners", "_prepare")
 
     def __init__(self, owners: Owners, prepare: Callable[[int], None]) -> None:
         self._owners = owners
         self._prepare = prepare
-        self.known: dict[Candidates, tuple[int, ...]] = {(): ()}
+        self._known: dict[Candidates, Rules] = {(): ()}
 
-    def learn(self, candidates: Candidates) -> tuple[int, ...]:
-        """Give the rules that some candidate tests wake, and remember them."""
-        rules = tuple(sorted({rule for candidate in candidates for rule in self._owners.get(candidate, ())}))
-        for rule in rules:
-            self._prepare(rule)
-        self.known[candidates] = rules
+    def of(self, candidates: Candidates) -> Rules:
+        """Give the rules that some candidate tests wake."""
+        rules = self._known.get(candidates)
+        if rules is None:
+            rules = tuple(sorted({rule for candidate in candidates for rule in self._owners.get(candidate, ())}))
+            for rule in rules:
+                self._prepare(rule)
+            self._known[candidates] = rules
         return rules
 
 
-class Watch(NamedTuple):
-    """One field that is watched for the covers of rules.
+class Watch:
+    """One field that is watched for the covers of rules, with a memory of which rules its values wake.
 
-    `key` is its last key in the objects of its group and `known` what its memory knows; `read` reads it in any case.
+    `key` is its last key in the objects of its group; `known` maps values seen before to the rules they wake.
     """
 
-    key: str
-    known: Callable[[str], Candidates | None]
-    read: Accessor
-    memory: FieldMemory
-    wakes: Wakes
+    __slots__ = ("_budget", "_read", "_scanner", "_wakes", "key", "known")
+
+    def __init__(self, key: str, read: Accessor, scanner: FieldScanner, wakes: Wakes, budget: MemoryBudget) -> None:
+        self.key = key
+        self.known: dict[str, Rules] = {}
+        self._read = read
+        self._scanner = scanner
+        self._wakes = wakes
+        self._budget = budget
+        budget.register(self.known)
+
+    def learn(self, value: str) -> Rules:
+        """Give the rules that a value not seen before wakes, and remember them."""
+        rules = self._wakes.of(self._scanner.candidates(value))
+        if len(value) <= _LONGEST_KEPT:
+            self._budget.spend(len(value))
+            self.known[value] = rules
+        return rules
+
+    def rules_of(self, record: Record) -> Rules:
+        """Give the rules that the field's value wakes, whatever type it has."""
+        woken: set[int] = set()
+        for scalar in scalars_of(self._read(record)):
+            text = text_of(scalar)
+            rules = self.known.get(text)
+            woken.update(self.learn(text) if rules is None else rules)
+        return tuple(woken)
 
 
-class Group(NamedTuple):
+class Group:
     """Watched fields that are keys of the same objects of a record; `prefixes` lead to these objects."""
 
-    prefixes: tuple[Path, ...]
-    watches: tuple[Watch, ...]
+    __slots__ = ("_prefixes", "_quick", "_watches")
+
+    def __init__(self, prefixes: tuple[Path, ...], watches: list[Watch]) -> None:
+        self._prefixes = prefixes
+        self._watches = tuple(watches)
+        self._quick = tuple((watch.key, watch.known.get, watch) for watch in watches)
 
     def wake(self, record: Record, woken: Woken) -> Woken:
         """Add the rules that the watched fields wake."""
-        prefixes, watches = self
-        gets = _objects_at(record, prefixes)
+        gets = _objects_at(record, self._prefixes)
         if not gets:
             return woken if gets is not None else self._wake_slowly(record, woken)
-        get, others = gets[0], gets[1:]
-        for key, known, read, memory, wakes in watches:
+        get, others = gets[0], len(gets) > 1
+        for key, known, watch in self._quick:
             value = get(key)
             if value.__class__ is str:
-                candidates = known(value)
-                if candidates is None:
-                    candidates = memory.learn(value)
+                rules = known(value)
+                if rules is None:
+                    rules = watch.learn(value)
             elif value is None and not others:
                 continue
             else:
-                candidates = memory.of_any(read(record))
-            if candidates:
-                rules = wakes.known.get(candidates)
-                if rules is None:
-                    rules = wakes.learn(candidates)
-                if rules:
-                    woken = set(rules) if woken is None else woken.union(rules)
+                rules = watch.rules_of(record)
+            if rules:
+                woken = set(rules) if woken is None else woken.union(rules)
         return woken
 
     def _wake_slowly(self, record: Record, woken: Woken) -> Woken:
-        for _, _, read, memory, wakes in self.watches:
-            woken = add_woken(wakes, memory.of_any(read(record)), woken)
+        for watch in self._watches:
+            woken = added(watch.rules_of(record), woken)
         return woken
 
 
@@ -95,25 +124,26 @@ class KeywordWatch(NamedTuple):
 
     def wake(self, record: Record, woken: Woken) -> Woken:
         """Add the rules that keywords in the record wake."""
-        return add_woken(self.wakes, self.scanner.candidates(record), woken)
+        candidates = self.scanner.candidates(record)
+        return added(self.wakes.of(candidates), woken) if candidates else woken
 
 
-def add_woken(wakes: Wakes, candidates: Candidates, woken: Woken) -> Woken:
-    """Add the rules that some candidates wake."""
-    if not candidates:
+def added(rules: Rules, woken: Woken) -> Woken:
+    """Give the woken rules with some added."""
+    if not rules:
         return woken
-    rules = wakes.known.get(candidates)
-    if rules is None:
-        rules = wakes.learn(candidates)
-    return (set(rules) if woken is None else woken.union(rules)) if rules else woken
+    return set(rules) if woken is None else woken.union(rules)
 
 
 def groups_of(
-    route: Route, fields: dict[FieldMemory, tuple[str, Owners]], prepare: Callable[[int], None]
+    route: Route,
+    fields: dict[FieldScanner, tuple[str, Owners]],
+    prepare: Callable[[int], None],
+    budget: MemoryBudget,
 ) -> tuple[Group, ...]:
     """Put watched fields together whose paths differ in the last key only; the others are read one by one."""
     grouped: dict[tuple[Path, ...], list[Watch]] = {}
-    for memory, (name, owners) in fields.items():
+    for scanner, (name, owners) in fields.items():
         resolution = route.resolve(name)
         paths = resolution.paths
         if resolution.dotted and (name,) not in paths:
@@ -121,9 +151,9 @@ def groups_of(
         keys = {path[-1] for path in paths if path}
         simple = len(keys) == 1 and "*" not in keys and not (resolution.dotted and "." in name)
         key = keys.pop() if simple else ""
-        watch = Watch(key, memory.known.get, accessor(resolution), memory, Wakes(owners, prepare))
+        watch = Watch(key, accessor(resolution), scanner, Wakes(owners, prepare), budget)
         grouped.setdefault(tuple(path[:-1] for path in paths) if simple else (), []).append(watch)
-    return tuple(Group(prefixes, tuple(watches)) for prefixes, watches in grouped.items())
+    return tuple(Group(prefixes, watches) for prefixes, watches in grouped.items())
 
 
 def _objects_at(record: Record, prefixes: tuple[Path, ...]) -> list[Callable[[str], Any]] | None:
