@@ -28,7 +28,7 @@ def parse_settings(
 ) -> tuple[M | None, list[E]]:
     """Check `data` against `model`; give the settings, or every error with its place and remedy.
 
-    `lines` tells the line of a key path where the file's reader knows it.
+    `lines` tells the line of a key path where the file's reader knows it; the empty path is the document itself.
     """
     try:
         return model.model_validate(data), []
@@ -55,7 +55,7 @@ def _line(keys: tuple[str | int, ...], lines: Mapping[tuple[str | int, ...], int
         if keys in lines:
             return lines[keys]
         keys = keys[:-1]
-    return None
+    return lines.get(())
 
 
 def _known_keys(model: type[BaseModel], keys: tuple[str | int, ...]) -> list[str]:
