@@ -76,26 +76,29 @@ def _problems(root: yaml.Node, name: str) -> Iterator[MappingError]:
         place = Location(name, line=root.start_mark.line + 1)
         yield MappingError("is not a mapping", location=place, remedy="begin with shape: or log_type: and a name")
     seen: set[int] = set()
-    stack: list[yaml.Node] = [root]
+    stack = [(root, root.start_mark.line + 1)]
     while stack:
-        node = stack.pop()
-        location = Location(name, line=node.start_mark.line + 1)
+        node, line = stack.pop()
         if id(node) in seen:
-            yield MappingError("has a YAML alias", location=location, remedy="write the value out")
+            yield MappingError("has a YAML alias", location=Location(name, line=line), remedy="write the value out")
             continue
         seen.add(id(node))
         if not node.tag.startswith(_PLAIN_TAGS):
-            yield MappingError(f"has the YAML tag {node.tag!r}", location=location, remedy="remove the tag")
+            place = Location(name, line=line)
+            yield MappingError(f"has the YAML tag {node.tag!r}", location=place, remedy="remove the tag")
         if isinstance(node, yaml.SequenceNode):
-            stack.extend(node.value)
+            stack.extend((item, line) for item in reversed(node.value))
         elif isinstance(node, yaml.MappingNode):
             keys: set[Any] = set()
+            children = []
             for key, value in node.value:
+                line = key.start_mark.line + 1
                 if isinstance(key, yaml.ScalarNode) and key.value in keys:
-                    place = Location(name, line=key.start_mark.line + 1)
+                    place = Location(name, line=line)
                     yield MappingError(f"has the key {key.value!r} twice", location=place, remedy="remove one of them")
                 keys.add(key.value if isinstance(key, yaml.ScalarNode) else None)
-                stack.extend((key, value))
+                children.extend(((key, line), (value, line)))
+            stack.extend(reversed(children))  # in the order of the text, so that an anchor comes before its aliases
 
 
 def _lines(node: yaml.Node, path: KeyPath) -> Iterator[tuple[KeyPath, int]]:

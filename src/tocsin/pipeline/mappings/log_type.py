@@ -36,6 +36,7 @@ class LogTypeSummary(Struct, frozen=True):
     product: str
     channels: tuple[str, ...]
     logsources: tuple[LogSource, ...]
+    events: tuple[str, ...]
     shapes: tuple[str, ...]
     file: str
 
@@ -63,7 +64,14 @@ class LogType:
         """Give what people list of it, with the shapes it comes in."""
         logsources = {source: None for kind in (self.other, *self.kinds.values()) for source in kind.logsources}
         return LogTypeSummary(
-            self.name, self.title, self.product, self.channels, tuple(sorted(logsources, key=str)), shapes, self.file
+            name=self.name,
+            title=self.title,
+            product=self.product,
+            channels=self.channels,
+            logsources=tuple(sorted(logsources, key=str)),
+            events=tuple(self.kinds),
+            shapes=shapes,
+            file=self.file,
         )
 
 
