@@ -4,13 +4,14 @@ from typing import Any
 
 from tocsin.core.errors import EvaluationError
 from tocsin.core.event import Event
-from tocsin.core.finding import EventReference, Finding, Window
+from tocsin.core.finding import EventReference, Finding, RuleReference, Window
 from tocsin.core.identity import content_hash, finding_id, fingerprint
 from tocsin.core.logsource import LogSource
 from tocsin.core.ports import Route
 from tocsin.core.times import iso
 from tocsin.core.values import Record
 from tocsin.detection.engine.access import read_field
+from tocsin.detection.engine.breaker import BreakerOpened
 from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not
 from tocsin.detection.engine.reference import holds, scalar_passes
 from tocsin.detection.engine.ruleset import CompiledRule
@@ -31,6 +32,32 @@ def make_finding(rule: CompiledRule, event: Event, route: Route) -> Finding:
         entities=event.entities,
         window=Window(time, time),
         fingerprint=fingerprint(rule.logic_hash, (), (time or "",), (content_hash(event.record),)),
+    )
+
+
+def breaker_finding(rule: CompiledRule, error: BreakerOpened, event: Event, route: Route) -> Finding:
+    """Make the finding that says that a rule rests because it failed too often, on the event that was one too many.
+
+    Nobody shall be able to blind a rule unseen: this finding has the rule's level, and the rule in `matched`.
+    """
+    time = iso(event.time)
+    reference = RuleReference(
+        id="tocsin.breaker",
+        title=f"Rule rests after repeated failures: {rule.title}",
+        level=rule.level,
+        kind="engine",
+        version="",
+    )
+    return Finding(
+        id=finding_id(reference.id, rule.logic_hash, (event.id,)),
+        time=time,
+        rule=reference,
+        logsource=_logsource(rule, route),
+        events=(EventReference(event.id, time, event.source, event.position),),
+        matched={"rule": rule.id, "error": error.message},
+        entities=event.entities,
+        window=Window(time, time),
+        fingerprint=fingerprint(rule.logic_hash, (reference.id,), (time or "",), (content_hash(event.record),)),
     )
 
 
