@@ -17,8 +17,7 @@ from tocsin.detection.sigma.index import Entry, Index
 from tocsin.detection.sigma.logsources import read_logsource
 from tocsin.detection.sigma.metadata import Metadata, read_metadata
 from tocsin.detection.sigma.modifiers import modifier_table
-from tocsin.detection.sigma.pipelines import load_pipelines
-from tocsin.detection.sigma.rules import CompiledFilter, Compiler, RuleSource
+from tocsin.detection.sigma.rules import CompiledFilter, Compiler, Pipeline, RuleSource
 from tocsin.detection.sigma.selection import Selection
 
 _UNSUPPORTED = "unsupported"
@@ -57,8 +56,17 @@ def load_rules(
     with warnings.catch_warnings():
         # Regular expressions of rules and old pipelines warn; a warning has no place, so it helps nobody.
         warnings.simplefilter("ignore")
-        compiler = Compiler(modifier_table(placeholders or {}), load_pipelines(pipelines))
+        compiler = Compiler(modifier_table(placeholders or {}), _pipeline(pipelines))
         return _Load(compiler, selection or Selection()).run(paths)
+
+
+def _pipeline(specifiers: Sequence[str]) -> Pipeline | None:
+    if not specifiers:
+        return None
+    # Imported here because it brings in pySigma's transformations and templates, half of the start-up time.
+    from tocsin.detection.sigma.pipelines import load_pipelines  # noqa: PLC0415
+
+    return load_pipelines(specifiers)
 
 
 @dataclass(slots=True)

@@ -86,7 +86,7 @@ def near_misses(document: Document) -> list[RuleError]:
     errors = []
     for key in document.data:
         if key not in KNOWN_KEYS:
-            match = closest(key, KNOWN_KEYS - document.data.keys())
+            match = closest(key, KNOWN_KEYS)
             if match is not None and _similar(key, match):
                 what = f"the key {key!r} means nothing in Sigma; did you mean {match!r}?"
                 errors.append(document.error(what, key, remedy=f"rename it to {match!r}, or to something less alike"))

@@ -10,6 +10,8 @@ from typing import Final
 
 from sigma.exceptions import SigmaError
 from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
+from sigma.processing.transformations import transformations
+from sigma.processing.transformations.external import ExternalSourceBaseTransformation
 from sigma.rule import SigmaRule
 
 from tocsin.core.errors import PipelineError, RuleError
@@ -24,7 +26,7 @@ _KEYS: Final = ("name", "priority", "vars", "transformations", "allowed_backends
 
 
 @dataclass(frozen=True, slots=True)
-class Pipeline:
+class MergedPipeline:
     """The processing pipelines of one load, merged in the order of their priorities."""
 
     processing: ProcessingPipeline
@@ -41,13 +43,11 @@ class Pipeline:
             raise Unsupported(what, "use another pipeline, or leave the rule out") from None
 
 
-def load_pipelines(specifiers: Sequence[str]) -> Pipeline | None:
-    """Find and read processing pipelines: files, folders of files, or names of installed ones; None without any.
+def load_pipelines(specifiers: Sequence[str]) -> MergedPipeline:
+    """Find and read processing pipelines: files, folders of files, or names of installed ones; at least one.
 
     Raises PipelineError, which tells everything that is wrong with any of them.
     """
-    if not specifiers:
-        return None
     found: list[ProcessingPipeline] = []
     errors: list[PipelineError] = []
     for specifier in specifiers:
@@ -64,7 +64,7 @@ def load_pipelines(specifiers: Sequence[str]) -> Pipeline | None:
     result = merged[0]
     for pipeline in merged[1:]:
         result = result + pipeline
-    return Pipeline(result)
+    return MergedPipeline(result)
 
 
 def _pipelines(specifier: str) -> Iterator[ProcessingPipeline | PipelineError]:
@@ -110,6 +110,11 @@ def _from_document(document: Document) -> Iterator[ProcessingPipeline | Pipeline
         errors.append(_error(document, "transformations: must be a list", "write it as a list", "transformations"))
         definitions = []
     for index, definition in enumerate(definitions):
+        if _is_external(definition):
+            what = f"transformation {index + 1}: takes its values from a file, an address or a command"
+            remedy = "put the values into a placeholder file or the pipeline's vars; nothing outside is read or run"
+            errors.append(_error(document, what, remedy, "transformations", index))
+            continue
         try:
             items.append(ProcessingItem.from_dict(definition))
         except Exception as error:  # noqa: BLE001 - pySigma raises anything on definitions it does not expect
@@ -122,6 +127,16 @@ def _from_document(document: Document) -> Iterator[ProcessingPipeline | Pipeline
         yield from errors
     else:
         yield ProcessingPipeline(items, vars=dict(variables), priority=priority, name=document.data.get("name"))
+
+
+def _is_external(definition: object) -> bool:
+    """Say whether a transformation, or one nested in it, reaches out; pySigma lets an environment variable allow it."""
+    if isinstance(definition, Mapping):
+        kind = definition.get("type")
+        known = transformations.get(kind) if isinstance(kind, str) else None
+        external = known is not None and issubclass(known, ExternalSourceBaseTransformation)
+        return external or _is_external(definition.get("items"))
+    return isinstance(definition, list) and any(_is_external(item) for item in definition)
 
 
 def _installed(name: str) -> ProcessingPipeline | PipelineError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sigma.rule import SigmaDetection, SigmaDetections, SigmaLogSource, SigmaRule
 
@@ -19,9 +19,15 @@ from tocsin.detection.sigma.faults import Fault, Unsupported
 from tocsin.detection.sigma.filters import Filter
 from tocsin.detection.sigma.metadata import Metadata, for_pysigma
 from tocsin.detection.sigma.modifiers import ModifierTable
-from tocsin.detection.sigma.pipelines import Pipeline
 
 _PARTS: Final = ("product", "category", "service")
+
+
+class Pipeline(Protocol):
+    """Processing pipelines, as far as compiling needs them; loading them is costly and not always needed."""
+
+    def apply(self, rule: SigmaRule) -> None:
+        """Change a rule; raises Unsupported when a pipeline refuses it or fails on it."""
 
 
 @dataclass(frozen=True, slots=True)
