@@ -90,7 +90,7 @@ def _problems(root: yaml.Node, name: str) -> Iterator[MappingError]:
             stack.extend((item, line) for item in reversed(node.value))
         elif isinstance(node, yaml.MappingNode):
             keys: set[Any] = set()
-            children = []
+            children: list[tuple[yaml.Node, int]] = []
             for key, value in node.value:
                 line = key.start_mark.line + 1
                 if isinstance(key, yaml.ScalarNode) and key.value in keys:
