@@ -29,7 +29,7 @@ from tocsin.cli.output.rule_page import print_rule
 from tocsin.cli.terminal import PlainConsole, talk_console
 from tocsin.content.catalogue import mentions
 from tocsin.content.excerpt import detection_lines
-from tocsin.content.files import tests_of
+from tocsin.content.files import companion_tests
 from tocsin.content.rule_tests import RuleTestCase, cases_of, read_tests
 from tocsin.core.errors import UsageError
 from tocsin.core.finding import LEVELS
@@ -141,7 +141,7 @@ def _show(rule: CompiledRule, mappings: Sequence[Path] | None, *, everything: bo
 
 def _tests(rule: CompiledRule) -> list[RuleTestCase]:
     """Give the tests beside a rule; what is wrong with them is told by `tocsin test`."""
-    file = tests_of(Path(rule.path))
+    file = companion_tests(Path(rule.path))
     tests, _ = read_tests([file] if file else [])
     return [case for _, case in cases_of(tests, {os.path.realpath(rule.path): [rule]})]
 

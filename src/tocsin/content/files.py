@@ -105,7 +105,7 @@ def content_of(test_file: Path) -> Path | None:
     return _existing(test_file.with_name(stem + suffix) for suffix in YAML_SUFFIXES)
 
 
-def tests_of(content_file: Path) -> Path | None:
+def companion_tests(content_file: Path) -> Path | None:
     """Give the test file beside a content file, or None."""
     stem = content_file.name.removesuffix(content_file.suffix)
     return _existing(content_file.with_name(stem + suffix) for suffix in TEST_SUFFIXES)
@@ -115,7 +115,7 @@ def _with_companions(path: Path) -> Iterator[Path]:
     for file in yaml_files(path):
         yield file
         if file == path:
-            companion = content_of(file) if kind_of(file) == "test" else tests_of(file)
+            companion = content_of(file) if kind_of(file) == "test" else companion_tests(file)
             if companion is not None:
                 yield companion
 

@@ -6,6 +6,7 @@ import msgspec
 
 from tocsin.core.values import text_of
 from tocsin.detection.engine import Explanation, Node
+from tocsin.detection.engine.wording import quoted
 
 CHILDREN_SHOWN = 6
 _TEXT_SHOWN = 120
@@ -72,4 +73,4 @@ def _words(node: Node) -> str:
 def _shown(value: Any) -> str:
     text = text_of(value) if isinstance(value, str | int | float) else str(value)
     text = text if len(text) <= _TEXT_SHOWN else text[: _TEXT_SHOWN - 1] + "…"
-    return repr(text)
+    return quoted(text)
