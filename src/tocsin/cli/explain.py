@@ -12,7 +12,7 @@ from tocsin.cli.main import FAILED
 from tocsin.cli.options import OUTPUT_OPTIONS, Mappings, Pipelines, Placeholders, Rules
 from tocsin.cli.output.tree import print_explanation
 from tocsin.cli.output.visible import visible
-from tocsin.cli.terminal import PlainConsole, talk_console
+from tocsin.cli.terminal import data_console, talk_console
 from tocsin.core.ports import Route
 from tocsin.detection.engine import explain as explained
 from tocsin.detection.wire import encode
@@ -73,5 +73,5 @@ def explain(
     if output_format == "json":
         sys.stdout.buffer.write(encode(explanation) + b"\n")
     else:
-        print_explanation(PlainConsole(sys.stdout), explanation, everything=everything)
+        print_explanation(data_console(sys.stdout.buffer), explanation, everything=everything)
     return 0 if explanation.verdict == "true" else FAILED

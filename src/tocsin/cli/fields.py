@@ -32,7 +32,7 @@ from tocsin.cli.options import (
 from tocsin.cli.output.field_tables import print_survey, survey_data
 from tocsin.cli.progress import ScanProgress
 from tocsin.cli.summary import tell_faults
-from tocsin.cli.terminal import PlainConsole, talk_console
+from tocsin.cli.terminal import data_console, talk_console
 from tocsin.detection.sigma import Selection
 from tocsin.detection.wire import encode
 from tocsin.node import FieldSurvey, Tally
@@ -102,7 +102,7 @@ def fields(
         data = msgspec.json.format(encode(survey_data(survey)))
         sys.stdout.buffer.write(data + b"\n")
     else:
-        print_survey(PlainConsole(sys.stdout), survey, everything=everything)
+        print_survey(data_console(sys.stdout.buffer), survey, everything=everything)
     if interrupt.requested:
         return interrupt.exit_code
     return USAGE if missing else 0

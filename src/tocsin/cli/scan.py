@@ -47,7 +47,7 @@ from tocsin.cli.output.table import ROWS, TableRenderer
 from tocsin.cli.output.visible import visible
 from tocsin.cli.progress import ScanProgress
 from tocsin.cli.summary import Ending, by_level, print_losses, print_summary
-from tocsin.cli.terminal import processors, stdout_is_terminal, talk_console
+from tocsin.cli.terminal import data_console, processors, stdout_is_terminal, talk_console
 from tocsin.cli.times import time_given, zone_named
 from tocsin.core.clock import Clock, SystemClock
 from tocsin.core.errors import ContentError
@@ -162,7 +162,7 @@ def scan(
     started = clock.steady()
     with opened(output) as stream:
         if output_format == "table":
-            renderer: Renderer = TableRenderer(stream, zone, timezone, rows)
+            renderer: Renderer = TableRenderer(data_console(stream), zone, timezone, rows)
         else:
             renderer = _streaming(output_format, stream, clock)
         sizes = [unit.size for unit in units]

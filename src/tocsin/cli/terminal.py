@@ -2,7 +2,8 @@
 
 import os
 import sys
-from typing import TextIO
+from io import TextIOBase
+from typing import BinaryIO, TextIO, cast
 
 from rich.console import Console
 
@@ -22,6 +23,37 @@ class PlainConsole(Console):
     def on_broken_pipe(self) -> None:
         """Raise BrokenPipeError."""
         raise BrokenPipeError
+
+
+class TextOver(TextIOBase):
+    """Writes text as UTF-8 to a binary stream that stays somebody else's to close."""
+
+    encoding = "utf-8"
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str, /) -> int:
+        """Write text; a lone surrogate becomes a question mark."""
+        self._stream.write(text.encode("utf-8", "replace"))
+        return len(text)
+
+    def flush(self) -> None:
+        """Send on what has been written."""
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        """Say whether the stream is a terminal."""
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        """Give the stream's descriptor."""
+        return self._stream.fileno()
+
+
+def data_console(stream: BinaryIO) -> PlainConsole:
+    """Give a console that writes to the stream for data."""
+    return PlainConsole(cast("TextIO", TextOver(stream)))
 
 
 def talk_console() -> PlainConsole:

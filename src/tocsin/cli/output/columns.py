@@ -1,6 +1,7 @@
 """Fitting text into columns of a terminal, in cells and not in characters."""
 
 from rich.cells import cell_len, set_cell_size
+from rich.console import Console
 from rich.text import Text
 
 LEVEL_STYLES = {
@@ -41,3 +42,9 @@ def fields_text(fields: tuple[tuple[str, str], ...], width: int) -> Text:
             break
     text.truncate(max(width, 0), overflow="ellipsis")
     return text
+
+
+def put_line(console: Console, line: Text) -> None:
+    """Print one line, cut at the console's edge, without blanks at its end."""
+    line.rstrip()
+    console.print(line, no_wrap=True, crop=True)

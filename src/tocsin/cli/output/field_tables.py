@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from tocsin.cli.output.columns import fit
+from tocsin.cli.output.columns import fit, put_line
 from tocsin.cli.output.visible import visible
 from tocsin.core.suggest import closest
 from tocsin.node import FieldSurvey, FieldUse, LogTypeUse
@@ -57,7 +57,7 @@ def _print_log_type(console: Console, log_type: LogTypeUse, *, everything: bool)
             line.append(f"{_percent(use.share):>{_SHARE_WIDTH}}", style=_share_style(use.share))
             line.append(f"  {fit(', '.join(use.decided_by), _BY_WIDTH)}  ", style="dim")
             line.append(fit(visible(" or ".join(use.paths)), path_width).rstrip(), style="dim")
-            console.print(line, no_wrap=True, crop=True)
+            put_line(console, line)
     unused = log_type.unused()
     if unused:
         shown = unused if everything else unused[:_UNUSED_SHOWN]

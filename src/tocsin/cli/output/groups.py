@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from rich.console import Console
 from rich.text import Text
 
-from tocsin.cli.output.columns import LEVEL_WIDTH, fields_text, fit, level_text
+from tocsin.cli.output.columns import LEVEL_WIDTH, fields_text, fit, level_text, put_line
 from tocsin.cli.output.row import Row, stamp
 from tocsin.core.finding import LEVELS
 
@@ -48,14 +48,14 @@ class Group:
 def print_groups(console: Console, groups: Sequence[Group], zone: tzinfo, zone_name: str, most_examples: int) -> None:
     """Print a line a rule and, for the gravest ones, examples: `most_examples` in all."""
     columns = _Columns.for_width(console.width, max(len(group.examples[0].title) for group in groups))
-    console.print(_head(columns, zone_name), no_wrap=True, crop=True)
+    put_line(console, _head(columns, zone_name))
     examples_left = most_examples
     for group in sorted(groups, key=gravity):
         examples = group.examples[: max(examples_left, 0)]
         examples_left -= len(examples)
-        console.print(_line(group, columns, zone, bold=bool(examples)), no_wrap=True, crop=True)
+        put_line(console, _line(group, columns, zone, bold=bool(examples)))
         for example in examples:
-            console.print(_example(example, console.width, zone), no_wrap=True, crop=True)
+            put_line(console, _example(example, console.width, zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _hosts(group: Group) -> str:
 
 
 def _example(row: Row, width: int, zone: tzinfo) -> Text:
-    indent = " " * (LEVEL_WIDTH + _COUNT_WIDTH + 4)
+    indent = " " * (LEVEL_WIDTH + _COUNT_WIDTH + 4 if width >= _MIDDLE else LEVEL_WIDTH + 2)
     line = Text(f"{indent}{stamp(row.time, zone)}  ", style="dim")
     where = fit(row.where, min(len(row.where), 32 if width >= _WIDE else 16))
     if where:

@@ -1,15 +1,13 @@
 """Findings as a table for people: a timeline when they are few, grouped by rule when they are many."""
 
 from datetime import tzinfo
-from io import TextIOWrapper
-from typing import BinaryIO
 
+from rich.console import Console
 from rich.text import Text
 
 from tocsin.cli.output.groups import EXAMPLES, Group, gravity, print_groups
 from tocsin.cli.output.row import Row, row_of
 from tocsin.cli.output.timeline import print_timeline
-from tocsin.cli.terminal import PlainConsole
 from tocsin.detection.wire import decode
 
 ROWS = 50
@@ -22,9 +20,8 @@ class TableRenderer:
     `rows` examples. What is kept does not grow with the number of findings, but with that of rules.
     """
 
-    def __init__(self, stream: BinaryIO, zone: tzinfo, zone_name: str, rows: int = ROWS) -> None:
-        self._text = TextIOWrapper(stream, encoding="utf-8", errors="replace", write_through=True)
-        self._console = PlainConsole(self._text)
+    def __init__(self, console: Console, zone: tzinfo, zone_name: str, rows: int = ROWS) -> None:
+        self._console = console
         self._zone = zone
         self._zone_name = zone_name
         self._most = rows
@@ -48,7 +45,6 @@ class TableRenderer:
             print_timeline(self._console, self._timeline, self._zone, self._zone_name)
         elif self._groups:
             self._print_groups()
-        self._text.detach()  # the stream is not ours to close
 
     def gravest(self) -> Row | None:
         """Give a finding that somebody will want explained first, None when there is none."""

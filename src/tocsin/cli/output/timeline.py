@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from rich.console import Console
 from rich.text import Text
 
-from tocsin.cli.output.columns import LEVEL_WIDTH, fields_text, fit, level_text
+from tocsin.cli.output.columns import LEVEL_WIDTH, fields_text, fit, level_text, put_line
 from tocsin.cli.output.row import Row, stamp
 
 _TIME_WIDTH = 19
@@ -21,7 +21,7 @@ def print_timeline(console: Console, rows: Sequence[Row], zone: tzinfo, zone_nam
     head = f"{fit(f'TIME ({zone_name})', _TIME_WIDTH)}  {fit('LEVEL', LEVEL_WIDTH)}  {fit('RULE', title_width)}"
     if what_width:
         head += f"  {fit('WHERE', where_width)}  {fit('WHAT', what_width)}"
-    console.print(Text(head.rstrip(), style="bold"), no_wrap=True, crop=True)
+    put_line(console, Text(head.rstrip(), style="bold"))
     for row in sorted(rows, key=lambda row: row.time or _NEVER):
         line = Text(fit(stamp(row.time, zone), _TIME_WIDTH) + "  ")
         line.append_text(level_text(row.level))
@@ -29,9 +29,9 @@ def print_timeline(console: Console, rows: Sequence[Row], zone: tzinfo, zone_nam
         if what_width:
             line.append("  " + fit(row.where, where_width) + "  ")
             line.append_text(fields_text(row.what, what_width))
-        console.print(line, no_wrap=True, crop=True)
-        if not what_width:
-            console.print(_second_line(row, width), no_wrap=True, crop=True)
+        put_line(console, line)
+        if not what_width and (row.where or row.what):
+            put_line(console, _second_line(row, width))
 
 
 def _widths(width: int, rows: Sequence[Row]) -> tuple[int, int, int]:
