@@ -85,3 +85,16 @@ def test_no_value_makes_the_reading_fail(value: object) -> None:
 
 def test_no_time_is_written_as_none() -> None:
     assert iso(None) is None
+
+
+@settings(deadline=None)
+@given(time=TIMES, separator=st.sampled_from("T t"), zone=st.sampled_from(["Z", "z", "", " Z", "+00:00", "UTC"]))
+def test_the_usual_form_and_any_other_are_read_alike(time: datetime, separator: str, zone: str) -> None:
+    text = time.strftime(f"%Y-%m-%d{separator}%H:%M:%S.%f{zone}")
+    assert parse_time(text) == time
+    assert parse_time(text[:10]) == time.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@pytest.mark.parametrize("text", ["2026-03-02T24:00:00Z", "2026-03-02T12:30:15+05:00Z", "2026-03-02T12:30:15ZZ"])
+def test_what_only_looks_usual_is_not_a_time(text: str) -> None:
+    assert parse_time(text) is None

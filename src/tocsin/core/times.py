@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d*))?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
 )
 _EPOCH_SECONDS_BELOW = 100_000_000_000
 _EPOCH_MILLIS_BELOW = 100_000_000_000_000
@@ -35,6 +35,24 @@ def iso(time: datetime | None) -> str | None:
 
 
 def _from_text(text: str, naive_zone: tzinfo) -> datetime | None:
+    return _usual(text, naive_zone) or _any_form(text, naive_zone)
+
+
+def _usual(text: str, naive_zone: tzinfo) -> datetime | None:
+    """Read `2031-05-06T07:08:09.123Z`, the form of nearly all logs, several times faster than any other form."""
+    if text[4:5] != "-" or text[10:11] not in ("T", " ") or text[13:14] != ":" or text[16:17] != ":":
+        return None
+    if text[11:13] == "24":  # the end of a day in ISO 8601, but only newer Pythons read it
+        return None
+    try:
+        if text[-1] == "Z":
+            return datetime.fromisoformat(text)
+        return datetime.fromisoformat(f"{text}Z") if naive_zone is UTC else None
+    except ValueError:
+        return None
+
+
+def _any_form(text: str, naive_zone: tzinfo) -> datetime | None:
     match = _ISO.fullmatch(text)
     if match is None:
         try:
