@@ -44,7 +44,7 @@ class TimeReader(Struct, frozen=True):
             time = parse_time(value, UTC)
             if time is None:
                 continue
-            if not isinstance(value, str) or _ZONE.search(value) or value.strip().isdigit():
+            if _tells_zone(value):
                 return time
             naive = naive or time
         return naive
@@ -110,6 +110,13 @@ def entity_reader(resolver: Resolver, entities: tuple[tuple[EntityKind, str], ..
 
 def _all_paths(resolver: Resolver, fields: tuple[str, ...]) -> tuple[Paths, ...]:
     return tuple(resolver.resolve(field).paths for field in fields)
+
+
+def _tells_zone(value: object) -> bool:
+    """Say whether what was read as a time is one without doubt: with its zone, or since the epoch."""
+    if not isinstance(value, str):
+        return True
+    return value.endswith("Z") or _ZONE.search(value) is not None or value.strip().isdigit()
 
 
 def _texts(record: Record, paths: Paths) -> Iterator[str]:
