@@ -69,7 +69,7 @@ def test_what_is_no_rule_is_told_at_its_line(text: str, line: int) -> None:
     assert all(error.remedy for error in errors)
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "\ufeff"])
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "\ufeff", "action: global\nlevel: high\n"])
 def test_a_file_without_a_rule_is_told(text: str) -> None:
     found, errors = read_documents(RuleFile("rule.yml", text))
     assert found == []

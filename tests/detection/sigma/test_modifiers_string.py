@@ -1,7 +1,14 @@
 """Specification, appendix "Modifiers", section "String Modifiers": windash."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+from sigma.modifiers import SigmaWindowsDashModifier
+from sigma.types import SigmaString
+
 from tests.detection.sigma.judging import Case, Loading, Refusal, cases, refusals
 from tocsin.detection.engine.expression import Atom, Named, Or, Text
+from tocsin.detection.sigma.faults import Fault
+from tocsin.detection.sigma.modifiers import WindowsDash
 
 DASHES = ("-", "/", "\u2013", "\u2014", "\u2015")
 
@@ -45,8 +52,18 @@ def test_the_forms_of_a_value_are_alternatives(loading: Loading) -> None:
     assert condition == Named("selection", Or(tuple(Atom("F", Text("contains", f"{dash}a")) for dash in DASHES)))
 
 
-def test_five_dashes_are_expanded(loading: Loading) -> None:
-    assert loading.item("F|contains|windash: '-a -b -c -d -e'")({"F": "x /a -b \u2013c \u2014d \u2015e"})
+def test_four_dashes_are_expanded(loading: Loading) -> None:
+    assert loading.item("F|contains|windash: '-a -b -c -d'")({"F": "x /a -b \u2013c \u2014d"})
+
+
+@given(st.text("-/ab *?\\\u2013", max_size=10))
+def test_the_forms_are_those_that_pysigma_makes(value: str) -> None:
+    try:
+        ours = WindowsDash(None, []).modify(SigmaString(value))  # type: ignore[arg-type]
+    except Fault:
+        return
+    theirs = SigmaWindowsDashModifier(None, []).modify(SigmaString(value))  # type: ignore[arg-type]
+    assert [str(form) for form in ours.values] == [str(form) for form in theirs.values]
 
 
 @refusals(

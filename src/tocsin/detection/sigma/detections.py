@@ -24,7 +24,7 @@ from tocsin.detection.sigma.modifiers import ModifierTable
 from tocsin.detection.sigma.typed_values import check_modifiers, typed_value
 from tocsin.detection.sigma.yaml_reader import Keys
 
-VALUE_LIMIT: Final = 200_000
+VALUE_LIMIT: Final = 100_000
 """How many values one rule may have once its modifiers have expanded them."""
 
 Modifiers = list[type[SigmaModifier[Any, Any]]]

@@ -127,7 +127,7 @@ def read_documents(file: RuleFile) -> tuple[list[Document], list[RuleError]]:
             hint = did_you_mean(str(action), _ACTIONS)
             what = f"unknown action {action!r}{hint}"
             errors.append(document.error(what, "action", remedy=f"known are: {', '.join(_ACTIONS)}"))
-    if not documents and not errors and shared is None:
+    if not documents and not errors:
         remedy = "add a rule, or remove the file"
         errors.append(RuleError("the file holds no rule", location=Location(file.path), remedy=remedy))
     return documents, errors

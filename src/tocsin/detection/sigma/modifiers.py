@@ -5,7 +5,8 @@ Source: Sigma specification 2.1, appendix "Modifiers".
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any, ClassVar, Final
 
 from sigma.modifiers import (
@@ -78,15 +79,21 @@ class WindowsDash(SigmaWindowsDashModifier):
     """Put each of the dashes that Windows takes for an option in the place of each, within bounds."""
 
     dash: ClassVar[re.Pattern[str]] = re.compile(r"\B[-/]\b")
-    most: ClassVar[int] = 5
+    kinds: ClassVar[tuple[str, ...]] = ("-", "/", "\u2013", "\u2014", "\u2015")
+    most: ClassVar[int] = 4
 
     def modify(self, val: SigmaString) -> SigmaExpansion:
-        """Make the forms: five for each dash before a word, so 3,125 for the most dashes allowed."""
+        """Make the forms: five for each dash before a word, so 625 for the most dashes allowed."""
         count = sum(len(self.dash.findall(part)) for part in val.s if isinstance(part, str))
         if count > self.most:
             what = f"'windash' would make 5 to the power of {count} forms of one value"
             raise Fault(what, "split the value at its options and use 'contains|all|windash'")
-        return super().modify(val)
+        return SigmaExpansion([self._form(val, iter(choice)) for choice in product(self.kinds, repeat=count)])
+
+    def _form(self, value: SigmaString, dashes: Iterator[str]) -> SigmaString:
+        form = type(value)()
+        form.s = [self.dash.sub(lambda _: next(dashes), part) if isinstance(part, str) else part for part in value.s]
+        return form
 
 
 class Cased(SigmaCaseSensitiveModifier):
