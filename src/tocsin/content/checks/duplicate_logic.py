@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tocsin.content.lint.check import Check, Example
 from tocsin.content.lint.checked import CheckedRepository, CheckedRule
 from tocsin.content.lint.diagnostic import Diagnostic
-from tocsin.content.lint.example_rule import EXAMPLE_RULE
+from tocsin.content.lint.example_rule import another_rule
 
 
 class DuplicateLogic(Check):
@@ -16,7 +16,7 @@ class DuplicateLogic(Check):
 
     severity = "warning"
     remedy = "remove one of them, or name the older one under `related:` with the type obsolete"
-    wrong = Example(others={"another_rule.yml": EXAMPLE_RULE.replace("title: ", "title: Another ")})
+    wrong = Example(others={"another_rule.yml": another_rule(title="Another Title")})
 
     def inspect(self, rule: CheckedRule, repository: CheckedRepository) -> Iterable[Diagnostic]:
         """Report a rule that means what another rule means."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tocsin.content.lint.check import Check, Example
 from tocsin.content.lint.checked import CheckedRepository, CheckedRule
 from tocsin.content.lint.diagnostic import Diagnostic
-from tocsin.content.lint.example_rule import EXAMPLE_RULE
+from tocsin.content.lint.example_rule import another_rule
 
 
 class DuplicateTitle(Check):
@@ -14,7 +14,7 @@ class DuplicateTitle(Check):
     severity = "warning"
     remedy = "say in each title what only that rule finds"
     kinds = frozenset({"rule", "correlation", "filter"})
-    wrong = Example(others={"another_rule.yml": EXAMPLE_RULE})
+    wrong = Example(others={"another_rule.yml": another_rule()})
 
     def inspect(self, rule: CheckedRule, repository: CheckedRepository) -> Iterable[Diagnostic]:
         """Report a rule whose title another rule has too."""

@@ -7,7 +7,7 @@ from tocsin.content.lint.check import Check, Example
 from tocsin.content.lint.checked import CheckedRepository, CheckedRule
 from tocsin.content.lint.diagnostic import Diagnostic
 
-_ALONE = re.compile(r"\((?:\?[:a-z]+)?(?:\[(?:[^\]\\]|\\.)+\]|\\.|[^()\\])[*+]\)(?:[*+]|\{\d+,\d*\})")
+_NESTED = re.compile(r"\((?:\?[:a-z]+)?(?:\[(?:[^\]\\]|\\.)+\]|\\.|[^()\\])[*+]\)(?:[*+]|\{\d+,\d*\})")
 
 
 class RegexNestedRepeat(Check):
@@ -25,5 +25,5 @@ class RegexNestedRepeat(Check):
         """Report regular expressions in which a group that only repeats is repeated."""
         for item in rule.items:
             for index, value in enumerate(item.values):
-                if "re" in item.modifiers and isinstance(value, str) and _ALONE.search(value):
+                if "re" in item.modifiers and isinstance(value, str) and _NESTED.search(value):
                     yield from self.report(rule, f"`{value}` repeats a repetition", *item.value_keys(index))

@@ -19,7 +19,7 @@ from tocsin.detection.sigma.documents import Document
 from tocsin.detection.sigma.metadata import for_pysigma, read_metadata
 
 RuleKind = Literal["rule", "correlation", "filter"]
-Sameness = Literal["id", "title", "logic"]
+Sameness = Literal["title", "logic"]
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,6 @@ def _grouped(rules: Sequence[CheckedRule], key: Callable[[CheckedRule], str]) ->
     return groups
 
 
-def _id(rule: CheckedRule) -> str:
-    return str(rule.data.get("id") or "").casefold()
-
-
 def _title(rule: CheckedRule) -> str:
     return str(rule.data.get("title") or "").strip().casefold()
 
@@ -129,4 +125,4 @@ def _logic(rule: CheckedRule) -> str:
     return rule.compiled.logic_hash if rule.compiled else ""
 
 
-_VALUES: Mapping[Sameness, Callable[[CheckedRule], str]] = {"id": _id, "title": _title, "logic": _logic}
+_VALUES: Mapping[Sameness, Callable[[CheckedRule], str]] = {"title": _title, "logic": _logic}

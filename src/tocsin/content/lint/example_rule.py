@@ -1,8 +1,10 @@
 """A rule with nothing wrong, over which the examples of checks are laid."""
 
-EXAMPLE_RULE = """\
-title: Program Started From The Recycle Bin
-id: 0f3c7a52-5e0b-4c55-9a55-5d7c9a1f3b6e
+_TITLE = "Program Started From The Recycle Bin"
+_ID = "0f3c7a52-5e0b-4c55-9a55-5d7c9a1f3b6e"
+EXAMPLE_RULE = f"""\
+title: {_TITLE}
+id: {_ID}
 status: test
 description: A program was started from the recycle bin, where nobody starts programs.
 author: The tocsin developers
@@ -20,3 +22,8 @@ falsepositives:
   - Unknown
 level: medium
 """
+
+
+def another_rule(*, title: str = _TITLE) -> str:
+    """Give a second rule with the same logic and an id of its own."""
+    return EXAMPLE_RULE.replace(_ID, "7d1b2e90-0c4f-4f0e-8f61-b1a6f7c2d3e4").replace(_TITLE, title)

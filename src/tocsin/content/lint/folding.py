@@ -1,16 +1,16 @@
 """Folding conditions: can this ever be true, can it ever be false?
 
 A sound and simple decision, not a complete one: operands that contradict or repeat each other across `and`, `or` and
-`not` are found; what it cannot decide it leaves open.
+`not` are found; what it cannot decide it leaves open. Every node is looked at once.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Literal
 
 from tocsin.detection.engine.expression import And, Atom, Exists, Expression, Named, Not, Null, Or, Text
 
 Folded = Literal["always", "never", "open"]
-_Sign = tuple[Atom, bool]
 
 
 def fold_condition(condition: Expression, *, single_values: bool = False) -> Folded:
@@ -18,11 +18,15 @@ def fold_condition(condition: Expression, *, single_values: bool = False) -> Fol
 
     With `single_values` fields are taken to hold one value: then two texts that no one value can have contradict.
     """
-    return _fold(_normal(condition, positive=True), {}, single_values)
+    if _is_never(_normal(condition, positive=True), _Settled(single=single_values)):
+        return "never"
+    if _is_never(_normal(condition, positive=False), _Settled(single=single_values)):
+        return "always"
+    return "open"
 
 
 def _normal(node: Expression, *, positive: bool) -> Expression:
-    """Move `not` down to the atoms (De Morgan) and drop names, and flatten operands of the same kind."""
+    """Move `not` down to the atoms (De Morgan), drop names, and flatten operands of the same kind."""
     if isinstance(node, Named):
         return _normal(node.item, positive=positive)
     if isinstance(node, Not):
@@ -37,66 +41,50 @@ def _normal(node: Expression, *, positive: bool) -> Expression:
     return kind(tuple(items))
 
 
-def _fold(node: Expression, known: dict[Atom, bool], single: bool) -> Folded:
-    """Fold a normal expression where the atoms in `known` are settled."""
-    if isinstance(node, And):
-        return _fold_and(node.items, known, single)
+@dataclass(slots=True)
+class _Settled:
+    """The atoms that must be true, and those that must be false, where an operand is looked at."""
+
+    single: bool
+    true: dict[str | None, list[Atom]] = field(default_factory=dict)
+    false: set[Atom] = field(default_factory=set)
+
+    def with_literals(self, literals: Iterable[Expression]) -> "_Settled | None":
+        """Give these and some more; None when they contradict each other."""
+        settled = _Settled(self.single, {name: list(atoms) for name, atoms in self.true.items()}, set(self.false))
+        for literal in literals:
+            if settled.contradicts(literal):
+                return None
+            if isinstance(literal, Atom):
+                settled.true.setdefault(literal.field, []).append(literal)
+            elif isinstance(literal, Not) and isinstance(literal.item, Atom):
+                settled.false.add(literal.item)
+        return settled
+
+    def contradicts(self, literal: Expression) -> bool:
+        """Say whether an atom, or a negated one, cannot hold beside what is settled."""
+        if isinstance(literal, Not):
+            return isinstance(literal.item, Atom) and literal.item in self.true.get(literal.item.field, ())
+        assert isinstance(literal, Atom)
+        if literal in self.false:
+            return True
+        others = self.true.get(literal.field, ()) if literal.field is not None else ()
+        return any(_exclude(literal, other, single=self.single) for other in others)
+
+
+def _is_never(node: Expression, settled: _Settled) -> bool:
+    """Say whether a normal expression can be seen never to hold where some atoms are settled."""
     if isinstance(node, Or):
-        # An `or` is never false when the `and` of its negated operands is never true.
-        if all(_fold(item, known, single) == "never" for item in node.items):
-            return "never"
-        negated = tuple(_normal(item, positive=False) for item in node.items)
-        return "always" if _fold_and(negated, known, single=False) == "never" else "open"
-    atom, sign = _signed(node)
-    settled = _settled(atom, known, single)
-    if settled is None:
-        return "open"
-    return "always" if settled == sign else "never"
+        return all(_is_never(item, settled) for item in node.items)
+    if isinstance(node, And):
+        inside = settled.with_literals(item for item in node.items if not isinstance(item, Or))
+        return inside is None or any(_is_never(item, inside) for item in node.items if isinstance(item, Or))
+    return settled.contradicts(node)
 
 
-def _fold_and(items: Iterable[Expression], known: dict[Atom, bool], single: bool) -> Folded:
-    inside = dict(known)
-    others: list[Expression] = []
-    outcomes: list[Folded] = []
-    for item in items:
-        if isinstance(item, And | Or):
-            others.append(item)
-            continue
-        outcome = _fold(item, inside, single)
-        outcomes.append(_fold(item, known, single))
-        if outcome == "never":
-            return "never"
-        atom, sign = _signed(item)
-        inside[atom] = sign
-    for other in others:
-        if _fold(other, inside, single) == "never":
-            return "never"
-        outcomes.append(_fold(other, known, single))
-    return "always" if all(outcome == "always" for outcome in outcomes) else "open"
-
-
-def _signed(node: Expression) -> _Sign:
-    if isinstance(node, Not):
-        assert isinstance(node.item, Atom)
-        return node.item, False
-    assert isinstance(node, Atom)
-    return node, True
-
-
-def _settled(atom: Atom, known: dict[Atom, bool], single: bool) -> bool | None:
-    """Say what an atom must be, given the others; None if it may be either."""
-    if atom in known:
-        return known[atom]
-    for other, sign in known.items():
-        if sign and atom.field is not None and other.field == atom.field and _exclude(atom, other, single):
-            return False
-    return None
-
-
-def _exclude(one: Atom, other: Atom, single: bool) -> bool:
+def _exclude(one: Atom, other: Atom, *, single: bool) -> bool:
     """Say whether two tests on one field cannot both hold."""
-    nulls = isinstance(one.test, Null) + isinstance(other.test, Null)
-    if nulls == 1:
+    if isinstance(one.test, Null) != isinstance(other.test, Null):
         return not isinstance(one.test, Exists) and not isinstance(other.test, Exists)
     if not single or not (isinstance(one.test, Text) and isinstance(other.test, Text)):
         return False

@@ -22,7 +22,7 @@ def choose_rule(tests: RuleTests, case: int, rules: Sequence[CompiledRule]) -> C
         chosen = [rule for rule in rules if wanted in (rule.id, rule.name, rule.title)]
         if len(chosen) == 1:
             return chosen[0]
-        hint = did_you_mean(wanted, [*known, *(rule.id for rule in rules)])
+        hint = did_you_mean(wanted, [word for rule in rules for word in (rule.title, rule.name, rule.id) if word])
         problem = f"there is no rule {wanted!r} in {tests.rule_file.name}{hint}"
         if chosen:
             problem = f"{len(chosen)} rules of {tests.rule_file.name} are called {wanted!r}"
