@@ -1,5 +1,6 @@
 """Records, batches of them, and events."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +17,8 @@ class RecordBatch:
     the record in its (uncompressed) source. `faults` are what in this stretch could not be decoded, `repaired` counts
     records that were read only after a repair (invalid UTF-8, NaN, lone surrogates), `size` is how many bytes of the
     input, as it is stored (compressed, for an archive), this stretch covers: over an input they add up to its size.
+    `texts[i]` is the JSON that `records[i]` was read from; there are none unless all records were read from JSON as it
+    stands.
     """
 
     source: str
@@ -24,6 +27,7 @@ class RecordBatch:
     faults: list[InputError] = field(default_factory=list)
     repaired: int = 0
     size: int = 0
+    texts: Sequence[bytes | str] = ()
 
 
 @dataclass(frozen=True, slots=True)

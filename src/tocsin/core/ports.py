@@ -75,5 +75,8 @@ class Mapper(Protocol):
 class Evaluator(Protocol):
     """Judges records by a compiled ruleset."""
 
-    def match(self, record: Record, route: Route) -> Sequence[int]:
-        """Give the indexes of the ruleset's rules that match, in ascending order."""
+    def match(self, record: Record, route: Route, text: bytes | str | None = None, /) -> Sequence[int]:
+        """Give the indexes of the ruleset's rules that match, in ascending order.
+
+        `text` is the record's JSON as it was read, if it is at hand: some searches are quicker in it.
+        """

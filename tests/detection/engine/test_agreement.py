@@ -1,14 +1,27 @@
 """Reference, row evaluator (with and without Hyperscan) and explanations give the same verdicts."""
 
+import json
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.detection.engine.strategies import RECORDS, ROUTES, RULESETS, PathRoute, constants_of
+from tests.detection.engine.strategies import (
+    RECORDS,
+    ROUTES,
+    RULE_TEXTS,
+    RULESETS,
+    TEXTS,
+    PathRoute,
+    constants_of,
+    ruleset_of,
+)
 from tocsin.core.errors import EvaluationError
-from tocsin.core.values import Record
+from tocsin.core.values import Record, fold
 from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator, RowEvaluator, explain
 from tocsin.detection.engine.direct_matcher import DirectMatcher
+from tocsin.detection.engine.expression import Atom, Text
 from tocsin.detection.engine.matchers import best_matcher
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.scanner import MatcherFactory
@@ -53,3 +66,31 @@ def test_a_full_memory_changes_no_verdict(ruleset: CompiledRuleset, records: lis
     reference = ReferenceEvaluator(ruleset, no_error)
     for record in [*records, *records]:
         assert list(row.match(record, route)) == list(reference.match(record, route))
+
+
+_ESCAPABLE = st.sampled_from("abkKsSi/é\u212a")
+
+
+@settings(deadline=None, max_examples=500)
+@given(
+    keywords=st.lists(RULE_TEXTS.filter(bool), min_size=1, max_size=3),
+    texts=st.lists(TEXTS, min_size=1, max_size=3),
+    escaped=st.sets(_ESCAPABLE),
+    ensure_ascii=st.booleans(),
+)
+def test_however_its_json_is_spelled_a_keyword_is_found(
+    keywords: list[str], texts: list[str], escaped: set[str], ensure_ascii: bool
+) -> None:
+    ruleset = ruleset_of(*(Atom(None, Text("contains", fold(keyword))) for keyword in keywords))
+    record: Record = {"a": texts, "b": "".join(keywords).swapcase()}
+    text = json.dumps(record, ensure_ascii=ensure_ascii)
+    for character in escaped:
+        # A quote, a backslash and what follows it are left alone; everything else may be written in hexadecimal.
+        form = "\\/" if character == "/" else f"\\u{ord(character):04X}"
+        text = re.sub(r"(\\u[0-9a-fA-F]{4}|\\.)|" + re.escape(character), lambda match, form=form: match[1] or form, text)
+    row, reference = RowEvaluator(ruleset, no_error), ReferenceEvaluator(ruleset, no_error)
+    # Only values are spelled anew here: a key that was escaped too decodes to itself.
+    read = json.loads(text)
+    assert read == record
+    for json_text in (text, text.encode("utf-8", "surrogatepass"), None):
+        assert list(row.match(read, PathRoute(), json_text)) == list(reference.match(read, PathRoute()))

@@ -38,12 +38,12 @@ def test_a_rule_that_wakes_for_nothing_gets_a_rarer_cover() -> None:
     budget = MemoryBudget(characters=10**6, entries=10**4)
     plan = Plan(route, Bank(RULESET, frozenset(), best_matcher()), budget)
     logs = records(2000)
-    assert plan.wake(logs[0]) == {0, 1}
+    assert plan.wake(logs[0], None) == {0, 1}
     trial = Trial()
-    assert any(trial.take(record, plan.wake(record)) for record in logs)
+    assert any(trial.take(record, plan.wake(record, None)) for record in logs)
     trial.conclude(plan)
-    assert plan.wake(logs[0]) is None
-    assert plan.wake(logs[7]) == {0, 1}
+    assert plan.wake(logs[0], None) is None
+    assert plan.wake(logs[7], None) == {0, 1}
 
 
 def test_matches_are_the_same_before_and_after_learning() -> None:

@@ -1,6 +1,6 @@
-"""Keywords: texts looked for in every scalar of a record, by one scan of the record written as JSON."""
+"""Keywords: texts looked for in every scalar of a record, by one scan of all of them together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import orjson
@@ -18,13 +18,16 @@ FOLDING_TO_ASCII: Final = (
 )
 """The characters outside ASCII whose case folding holds an ASCII one (Unicode's CaseFolding.txt)."""
 
+_ESCAPED = (b"\\u00", b"\\u01", b"\\u1e9", b"\\u212a", b"\\ufb0")
+"""How the escapes of ASCII characters, and of what folds to them, begin in JSON that escapes more than it must."""
+
 
 class KeywordScanner:
     """Finds the keywords that a record may hold; keywords are named by their index in `atoms`.
 
-    The record is written as JSON, which is one call, and keywords are looked for in the form JSON gives them. What is
-    found are candidates, as with any scanner: a needle may also be found in a key, or across two texts. Where JSON and
-    the texts could differ, the texts themselves are scanned.
+    Keywords are looked for in the record's JSON: as it was read, if it is at hand, or written anew, which is one call.
+    What is found are candidates, as with any scanner: a needle may also be found in a key, or across two texts. Where
+    the JSON may spell a text in another way (such spellings are traps), the texts themselves are scanned.
     """
 
     def __init__(self, atoms: Sequence[Atom], build_matcher: MatcherFactory) -> None:
@@ -32,39 +35,38 @@ class KeywordScanner:
         self.numbers = {atom: number for number, atom in enumerate(self.atoms)}
         owners: dict[Needle, list[int]] = {}
         for number, atom in enumerate(self.atoms):
-            needle = needle_of(atom.test)
-            assert needle is not None, "only tests with a literal are scanned for as keywords"
-            owners.setdefault(needle, []).append(number)
+            owners.setdefault(keyword_needle(atom), []).append(number)
         self._owners = list(owners.values())
         self._needles = list(owners)
         self._build_matcher = build_matcher
         self._in_json: Matcher | None = None
         self._in_texts: Matcher | None = None
-        # Numbers are written differently in JSON, and only ASCII keywords can be told apart from folded characters.
-        self._json_will_do = all(
-            needle.data.isascii() and not _IN_NUMBERS.issuperset(needle.data) for needle in self._needles
-        )
+        self._json_will_do = all(map(is_found_in_json, self._needles))
 
-    def candidates(self, record: Record) -> Candidates:
-        """Give the indexes of the keywords that the record may hold, in ascending order."""
-        hits = self._hits_in_json(record) if self._json_will_do else None
+    def candidates(self, record: Record, text: bytes | str | None) -> Candidates:
+        """Give the indexes of the keywords that the record may hold, in ascending order; `text` is its JSON."""
+        hits = self._hits_in_json(record, text) if self._json_will_do else None
         if hits is None:
             hits = self._hits_in_texts(record)
         return tuple(sorted({owner for hit in hits for owner in self._owners[hit]})) if hits else ()
 
-    def _hits_in_json(self, record: Record) -> list[int] | None:
-        """Scan the record as JSON; None when it holds something that JSON may have hidden."""
+    def _hits_in_json(self, record: Record, text: bytes | str | None) -> list[int] | None:
+        """Scan the record as JSON; None when it may spell a keyword in another way."""
         try:
-            data = orjson.dumps(record)
-        except (TypeError, orjson.JSONEncodeError):  # lone surrogates, integers beyond 64 bits
+            data = orjson.dumps(record) if text is None else text.encode() if isinstance(text, str) else text
+        except (TypeError, UnicodeEncodeError):  # lone surrogates, integers beyond 64 bits
             return None
         if self._in_json is None:
-            needles = [Needle(_as_in_json(needle.data)) for needle in self._needles]
-            traps = [Needle(character.encode()) for character in FOLDING_TO_ASCII]
-            self._in_json = self._build_matcher(needles + traps)
+            self._in_json = self._build_matcher([*map(as_in_json, self._needles), *map(Needle, self._traps())])
         hits: list[int] = []
         self._in_json(data, hits.append)
         return None if hits and max(hits) >= len(self._needles) else hits
+
+    def _traps(self) -> Iterator[bytes]:
+        yield from (character.encode() for character in FOLDING_TO_ASCII)
+        yield from _ESCAPED
+        if any(b"/" in needle.data for needle in self._needles):
+            yield b"\\/"
 
     def _hits_in_texts(self, record: Record) -> list[int]:
         """Scan the folded texts of the record, joined."""
@@ -79,6 +81,21 @@ class KeywordScanner:
         return hits
 
 
-def _as_in_json(literal: bytes) -> bytes:
-    """Write ASCII text as it stands inside a JSON string."""
-    return orjson.dumps(literal.decode())[1:-1]
+def keyword_needle(atom: Atom) -> Needle:
+    """Give the needle of a keyword that can be scanned for."""
+    needle = needle_of(atom.test)
+    assert needle is not None, "only tests with a literal are scanned for as keywords"
+    return needle
+
+
+def is_found_in_json(needle: Needle) -> bool:
+    """Say whether a needle is in a record's JSON whenever it is in one of its texts.
+
+    JSON may write numbers otherwise, and only for ASCII needles are the characters known that fold to them.
+    """
+    return needle.data.isascii() and not _IN_NUMBERS.issuperset(needle.data)
+
+
+def as_in_json(needle: Needle) -> Needle:
+    """Give an ASCII needle as it stands inside a JSON string, with no more escapes than JSON needs."""
+    return Needle(orjson.dumps(needle.data.decode())[1:-1])

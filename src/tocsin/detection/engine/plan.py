@@ -56,13 +56,13 @@ class Plan:
             KeywordWatch(scanner, Wakes(owners, self.prepare)) for scanner, owners in wakers.keywords.items()
         )
 
-    def wake(self, record: Record) -> Woken:
-        """Give the positions of the rules that a record wakes."""
+    def wake(self, record: Record, text: bytes | str | None) -> Woken:
+        """Give the positions of the rules that a record wakes; `text` is its JSON if known."""
         woken: Woken = None
         for group in self.groups:
             woken = group.wake(record, woken)
         for watch in self.keyword_watches:
-            woken = watch.wake(record, woken)
+            woken = watch.wake(record, text, woken)
         return woken
 
     def prepare(self, position: int) -> None:

@@ -47,7 +47,7 @@ class ReferenceEvaluator:
     def forget_failures(self) -> None:
         """Do nothing: every record is judged without regard to those before."""
 
-    def match(self, record: Record, route: Route) -> Sequence[int]:
+    def match(self, record: Record, route: Route, _text: bytes | str | None = None) -> Sequence[int]:
         """Give the indexes of the rules that match, in ascending order."""
         hits = []
         for index, rule in enumerate(self._rules):

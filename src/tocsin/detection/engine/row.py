@@ -51,12 +51,12 @@ class RowEvaluator:
         """Close all breakers, so that verdicts on what comes next do not depend on what came before."""
         self._breakers = Breakers()
 
-    def match(self, record: Record, route: Route) -> Sequence[int]:
-        """Give the indexes of the rules that match, in ascending order."""
+    def match(self, record: Record, route: Route, text: bytes | str | None = None) -> Sequence[int]:
+        """Give the indexes of the rules that match, in ascending order; `text` is the record's JSON if at hand."""
         plan = self._plans.get(route)
         if plan is None:
             plan = self._plan(route)
-        woken = plan.wake(record)
+        woken = plan.wake(record, text)
         if plan in self._trials:
             self._learn(plan, record, woken)
         if woken is None and not plan.sleepless:

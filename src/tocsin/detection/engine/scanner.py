@@ -6,7 +6,6 @@ texts are searched case-folded whenever they are not plain ASCII, and regular ex
 libraries outside plain ASCII, count as candidates for every other value.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
@@ -14,8 +13,8 @@ from tocsin.core.values import fold
 from tocsin.detection.engine.expression import Atom, Regex, Text, TextKind
 from tocsin.detection.engine.patterns import Needle, needle_of
 
-# Control characters that Python's \s knows and other libraries' does not.
-_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ODD = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
+"""Control characters, some of which Python's `\\s` knows and other libraries' does not."""
 
 Candidates = tuple[int, ...]
 
@@ -84,7 +83,7 @@ class FieldScanner:
         is_ascii = value.isascii()
         data = value.encode() if is_ascii else folded.encode("utf-8", "surrogatepass")
         self._literals.add(data, folded, found)
-        if is_ascii and data and not _ODD.search(value):
+        if is_ascii and data and len(data.translate(None, _ODD)) == len(data):
             self._patterns.add(data, folded, found)
         else:
             found.update(self._regexes)

@@ -122,9 +122,9 @@ class KeywordWatch(NamedTuple):
     scanner: KeywordScanner
     wakes: Wakes
 
-    def wake(self, record: Record, woken: Woken) -> Woken:
-        """Add the rules that keywords in the record wake."""
-        candidates = self.scanner.candidates(record)
+    def wake(self, record: Record, text: bytes | str | None, woken: Woken) -> Woken:
+        """Add the rules that keywords in the record wake; `text` is its JSON if known."""
+        candidates = self.scanner.candidates(record, text)
         return added(self.wakes.of(candidates), woken) if candidates else woken
 
 
