@@ -24,7 +24,8 @@ from tocsin.pipeline.mappings import load_mapper
 def lint(
     *paths: Annotated[Path, Parameter(help="Content: files or folders; without any, the current folder.")],
     strict: Annotated[
-        bool, Parameter(help="Ask of every rule for a test that it matches and one that it does not.")
+        bool,
+        Parameter(show_default=False, help="Ask of every rule for a test that it matches and one that it does not."),
     ] = False,
     only: Annotated[list[str] | None, Parameter(consume_multiple=True, help="Only these checks, by their ids.")] = None,
     disable: Annotated[
@@ -36,7 +37,8 @@ def lint(
     placeholders: Placeholders = None,
     mappings: Mappings = None,
     list_checks: Annotated[
-        bool, Parameter(name="--list", group=OUTPUT_OPTIONS, help="List the checks, and check nothing.")
+        bool,
+        Parameter(show_default=False, name="--list", group=OUTPUT_OPTIONS, help="List the checks, and check nothing."),
     ] = False,
     output_format: Annotated[
         DiagnosticFormat,

@@ -12,7 +12,7 @@ from rich.console import Console
 from tocsin.cli.content import content_at, load_found_rules
 from tocsin.cli.loading import RuleChoice, mapping_folders, tell_errors
 from tocsin.cli.main import CONTENT, FAILED
-from tocsin.cli.options import OUTPUT_OPTIONS, RULE_OPTIONS, Mappings, Pipelines, Placeholders, Quiet, Verbose
+from tocsin.cli.options import OUTPUT_OPTIONS, RULE_OPTIONS, Mappings, Pipelines, Placeholders, Quiet
 from tocsin.cli.output.case_results import TestFormat, print_result, write_results
 from tocsin.cli.terminal import PlainConsole, talk_console
 from tocsin.content.files import ContentFiles
@@ -47,7 +47,11 @@ def test(
     ] = None,
     regression: Annotated[
         bool,
-        Parameter(group=RULE_OPTIONS, help="Only regression tests: the data that rules name, as in SigmaHQ."),
+        Parameter(
+            show_default=False,
+            group=RULE_OPTIONS,
+            help="Only regression tests: the data that rules name, as in SigmaHQ.",
+        ),
     ] = False,
     pipeline: Pipelines = None,
     placeholders: Placeholders = None,
@@ -61,7 +65,15 @@ def test(
         ),
     ] = "table",
     quiet: Quiet = False,
-    verbose: Verbose = False,
+    verbose: Annotated[
+        bool,
+        Parameter(
+            show_default=False,
+            name=("--verbose", "-v"),
+            group=OUTPUT_OPTIONS,
+            help="Name the tests that passed, too.",
+        ),
+    ] = False,
 ) -> int:
     """Run the tests that stand beside rules.
 

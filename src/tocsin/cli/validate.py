@@ -28,7 +28,9 @@ _DESCRIPTIONS = {
 
 def validate(
     *paths: Annotated[Path, Parameter(help="Content: files or folders; without any, the current folder.")],
-    strict: Annotated[bool, Parameter(help="Fail for rules that are valid but cannot be run here, too.")] = False,
+    strict: Annotated[
+        bool, Parameter(show_default=False, help="Fail for rules that are valid but cannot be run here, too.")
+    ] = False,
     pipeline: Pipelines = None,
     placeholders: Placeholders = None,
     output_format: Annotated[

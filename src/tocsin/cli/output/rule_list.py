@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -19,7 +20,7 @@ from tocsin.detection.wire import encode
 
 _STATUS_WIDTH = 12
 _ID_WIDTH = 36
-_WIDE = 110
+_WIDE = 140
 _COLUMNS = ("id", "title", "level", "status", "product", "category", "service", "tags", "fields", "author", "path")
 
 
@@ -27,8 +28,9 @@ def print_rules(console: Console, rules: Sequence[CompiledRule]) -> None:
     """Print a line a rule: level, status, title, logsource and, where there is room, id."""
     id_width = _ID_WIDTH if console.width >= _WIDE else 0
     room = console.width - LEVEL_WIDTH - _STATUS_WIDTH - 6 - (id_width + 2 if id_width else 0)
-    title_width = room * 3 // 5
-    source_width = room - title_width
+    longest = max((cell_len(visible(short_logsource(rule))) for rule in rules), default=0)
+    source_width = min(max(longest, len("LOGSOURCE")), room * 2 // 5)
+    title_width = room - source_width
     heads = (
         fit("LEVEL", LEVEL_WIDTH),
         fit("STATUS", _STATUS_WIDTH),

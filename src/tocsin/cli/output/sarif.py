@@ -3,6 +3,7 @@
 Source: OASIS Static Analysis Results Interchange Format (SARIF) Version 2.1.0.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -69,7 +70,7 @@ def _sentences(diagnostic: Diagnostic) -> str:
 
 def _location(location: Location) -> dict[str, Any]:
     path = PurePath(location.path)
-    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    uri = path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if location.line is not None:
         physical["region"] = {"startLine": location.line}
