@@ -1,8 +1,18 @@
 """Specification, appendix "Modifiers", section "Regular Expression"."""
 
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sigma.exceptions import SigmaError
+from sigma.types import SigmaRegularExpression
+
 from tests.detection.sigma.judging import Case, Loading, Refusal, cases, refusals
 from tocsin.core.values import ABSENT
 from tocsin.detection.engine.expression import Atom, Named, Regex
+from tocsin.detection.engine.regexes import compiled, found
+from tocsin.detection.sigma.atoms import expression_of
 
 
 @cases(
@@ -49,7 +59,46 @@ def test_an_expression_is_kept_letter_for_letter(loading: Loading) -> None:
     assert condition == Named("selection", Atom("F", Regex("a\\\\*b\\?", "im")))
 
 
+@pytest.mark.parametrize(
+    ("written", "compiled"),
+    [
+        ("a{2}", "a{2}"),
+        ("a{2,}b{2,3}", "a{2,}b{2,3}"),
+        ("a{,3}", "a{0,3}"),
+        ("a{,}", "a{0,}"),
+        ("a{e<=1}", r"a\{e<=1}"),
+        ("${x}", r"$\{x}"),
+        ("{}", r"\{}"),
+        (r"\{2}", r"\{2}"),
+        ("[{e}]", "[{e}]"),
+        ("[]{e}]", "[]{e}]"),
+        (r"[\]{e}]{i}", r"[\]{e}]\{i}"),
+        (r"\\{e}", r"\\\{e}"),
+        (r"\N{DIGIT ONE}", r"\N{DIGIT ONE}"),
+    ],
+)
+def test_braces_mean_what_python_reads(loading: Loading, written: str, compiled: str) -> None:
+    condition = loading.condition(f"selection:\n    F|re: '{written}'\ncondition: selection")
+    assert condition == Named("selection", Atom("F", Regex(compiled)))
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+@given(st.text("ab{},12ei\\[]^", max_size=9), st.text("ab{},12ei\\[]^", max_size=9))
+def test_rewritten_braces_match_what_python_matches(pattern: str, text: str) -> None:
+    try:
+        value = SigmaRegularExpression(pattern)
+        want = re.compile(pattern).search(text) is not None
+    except (SigmaError, OverflowError):
+        return
+    atom = expression_of("F", value, cased=False, anchored=False)
+    assert isinstance(atom, Atom)
+    assert isinstance(atom.test, Regex)
+    assert (re.compile(atom.test.pattern).search(text) is not None) == want
+    assert found(compiled(atom.test.pattern, ""), text) == want
+
+
 @refusals(
+    Refusal("too long", f"F|re: '{'a' * 40_000}'", "longer than 32,768"),
     Refusal("not a regular expression", "F|re: '(a'", "regular expression"),
     Refusal("not a regular expression, with modifiers", "F|re|i: '[z-a]'", "regular expression"),
     Refusal("nested too deep", f"F|re: '{'(' * 5000}{')' * 5000}'", "regular expression"),

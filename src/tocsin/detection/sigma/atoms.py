@@ -3,6 +3,7 @@
 Source: Sigma specification 2.1, "General", "String Wildcard", "Special Field Values"; docs/sigma.md for the rest.
 """
 
+import re
 from typing import Final
 
 import regex
@@ -52,6 +53,13 @@ from tocsin.detection.engine.regexes import compiled
 from tocsin.detection.sigma.encodings import ByteString
 from tocsin.detection.sigma.faults import Fault, Unsupported
 
+REGEX_LIMIT: Final = 32_768
+
+_BRACES = re.compile(
+    r"\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]"  # escapes and character classes stay
+    r"|\{(?=[0-9]|,)(?P<least>[0-9]*)(?P<comma>,?)(?P<most>[0-9]*)\}|\{",
+    re.DOTALL,
+)
 _MANY: Final = SpecialChars.WILDCARD_MULTI
 _COMPARISONS: Final[dict[CompareOperators, Comparison]] = {
     CompareOperators.LT: "lt",
@@ -136,7 +144,9 @@ def _regex_test(value: SigmaRegularExpression) -> Regex:
     for part in value.regexp.s:
         if isinstance(part, Placeholder):
             raise _unresolved(part)
-    pattern = str(value.regexp)
+    pattern = _plain_braces(str(value.regexp))
+    if len(pattern) > REGEX_LIMIT:
+        raise Fault(f"a regular expression longer than {REGEX_LIMIT:,} characters", "write a list of values instead")
     flags = "".join(sorted(value.sigma_to_re_flag[flag] for flag in value.flags))
     try:
         compiled(pattern, flags)
@@ -144,6 +154,22 @@ def _regex_test(value: SigmaRegularExpression) -> Regex:
         what = f"the regular expression {_shortened(pattern)!r} cannot be compiled: {error}"
         raise Fault(what, "correct the regular expression; the syntax is that of Python's re") from None
     return Regex(pattern, flags)
+
+
+def _plain_braces(pattern: str) -> str:
+    """Write braces so that every matcher reads them as Python's `re` does.
+
+    A brace that is no repetition is a brace to `re`, but may begin a fuzzy match elsewhere, so it is escaped; `{,n}` is
+    a repetition to `re` and plain text to PCRE, so its zero is written out.
+    """
+    return _BRACES.sub(_brace, pattern)
+
+
+def _brace(match: re.Match[str]) -> str:
+    if match["most"] is not None:
+        least = match["least"] or "0"
+        return f"{{{least}}}" if not match["comma"] else f"{{{least},{match['most']}}}"
+    return r"\{" if match[0] == "{" else match[0]
 
 
 def _text_test(parts: list[SigmaStringPartType], *, cased: bool) -> Test:
