@@ -46,6 +46,7 @@ class View:
 
 
 Predicate = Callable[[View], bool]
+Texts = Callable[[View], tuple[str, ...]]
 _KEYWORDS = ""  # the slot of keywords among the fields: no field is called so
 
 
@@ -71,9 +72,23 @@ class PredicateCompiler:
         if isinstance(node, Not):
             inner = self.compile(node.item)
             return lambda view: not inner(view)
-        is_and = isinstance(node, And)
-        ordered = sorted(node.items, key=residual_order, reverse=not is_and)
-        return _all(ordered, self.compile) if is_and else _any(ordered, self.compile)
+        if isinstance(node, And):
+            return _all([self.compile(item) for item in sorted(node.items, key=residual_order)])
+        return _any([self._some_of(items) for items in _alternatives(node.items)])
+
+    def _some_of(self, items: list[Expression]) -> Predicate:
+        """Compile alternatives, either one of any kind or several texts for one field, which are tried in one go."""
+        first = items[0]
+        if not isinstance(first, Atom) or not isinstance(first.test, Text):
+            return self.compile(first)
+        wanted = [item.test.text for item in items if isinstance(item, Atom) and isinstance(item.test, Text)]
+        return _text(self._texts_of(first), first.test.kind, wanted)
+
+    def _texts_of(self, atom: Atom) -> Texts:
+        """Give what reads the texts, folded or not as the test wants them, of an atom's field."""
+        number = self._number(atom.field if atom.field is not None else _KEYWORDS)
+        cased = atom.test.cased if isinstance(atom.test, Text | Wildcard) else True
+        return _texts(number, self._reads[number]) if cased else _folded(number, self._reads[number])
 
     def _number(self, name: str) -> int:
         number = self._numbers.get(name)
@@ -86,19 +101,15 @@ class PredicateCompiler:
         test = atom.test
         if isinstance(test, Null | Exists | FieldReference):
             return self._about_field(atom, test)
-        number = self._number(atom.field if atom.field is not None else _KEYWORDS)
-        read = self._reads[number]
         if isinstance(test, Text):
-            texts = _texts(number, read) if test.cased else _folded(number, read)
-            return _text(texts, test.kind, test.text)
+            return _text(self._texts_of(atom), test.kind, [test.text])
         if isinstance(test, Wildcard):
-            texts = _texts(number, read) if test.cased else _folded(number, read)
-            fits = matcher(test.parts, test.specials)
+            texts, fits = self._texts_of(atom), matcher(test.parts, test.specials)
             return lambda view: any(fits(text) for text in texts(view))
         if isinstance(test, Regex):
-            pattern, raw = compiled(test.pattern, test.flags), _texts(number, read)
-            return lambda view: any(found(pattern, text) for text in raw(view))
-        return _scalars(read, test)
+            texts, pattern = self._texts_of(atom), compiled(test.pattern, test.flags)
+            return lambda view: any(found(pattern, text) for text in texts(view))
+        return _scalars(self._reads[self._number(atom.field if atom.field is not None else _KEYWORDS)], test)
 
     def _about_field(self, atom: Atom, test: Null | Exists | FieldReference) -> Predicate:
         if atom.field is None:
@@ -128,8 +139,6 @@ _COMPARES: dict[TextKind, Callable[[str, str], bool]] = {
     "endswith": str.endswith,
 }
 
-Texts = Callable[[View], tuple[str, ...]]
-
 
 def _texts(number: int, read: Accessor) -> Texts:
     def texts(view: View) -> tuple[str, ...]:
@@ -155,39 +164,54 @@ def _folded(number: int, read: Accessor) -> Texts:
     return folded
 
 
-def _text(texts: Texts, kind: TextKind, wanted: str) -> Predicate:
+def _text(texts: Texts, kind: TextKind, wanted: list[str]) -> Predicate:
+    """Give what says whether some text equals, contains, starts or ends with some of the wanted ones."""
     if kind == "equals":
-        return lambda view: wanted in texts(view)
-
+        equal = frozenset(wanted)
+        return lambda view: not equal.isdisjoint(texts(view))
     if kind == "contains":
+        parts = tuple(wanted)
 
         def contains(view: View) -> bool:
-            for text in texts(view):  # noqa: SIM110 - a generator would double the cost of the commonest test
-                if wanted in text:
-                    return True
+            for text in texts(view):
+                for part in parts:
+                    if part in text:
+                        return True
             return False
 
         return contains
-    compares = _COMPARES[kind]
+    ends = tuple(wanted)
+    compares = str.startswith if kind == "startswith" else str.endswith
 
     def begins_or_ends(view: View) -> bool:
         for text in texts(view):  # noqa: SIM110 - as above
-            if compares(text, wanted):
+            if compares(text, ends):
                 return True
         return False
 
     return begins_or_ends
 
 
+def _alternatives(items: tuple[Expression, ...]) -> list[list[Expression]]:
+    """Put alternatives in the order in which they are tried, likely ones first, texts of one kind together."""
+    groups: dict[object, list[Expression]] = {}
+    for number, item in enumerate(items):
+        key: object = number
+        if isinstance(item, Atom) and isinstance(item.test, Text):
+            key = (item.field, item.test.kind, item.test.cased)
+        groups.setdefault(key, []).append(item)
+    return sorted(groups.values(), key=lambda group: -sum(map(residual_order, group)))
+
+
 def _scalars(read: Accessor, test: Test) -> Predicate:
     return lambda view: any(scalar_passes(test, scalar) for scalar in scalars_of(read(view.record)))
 
 
-def _all(items: list[Expression], compile_item: Callable[[Expression], Predicate]) -> Predicate:
-    predicates = tuple(compile_item(item) for item in items)
+def _all(predicates: list[Predicate]) -> Predicate:
+    every_one = tuple(predicates)
 
     def every(view: View) -> bool:
-        for predicate in predicates:  # noqa: SIM110 - as above
+        for predicate in every_one:  # noqa: SIM110 - as above
             if not predicate(view):
                 return False
         return True
@@ -195,11 +219,13 @@ def _all(items: list[Expression], compile_item: Callable[[Expression], Predicate
     return every
 
 
-def _any(items: list[Expression], compile_item: Callable[[Expression], Predicate]) -> Predicate:
-    predicates = tuple(compile_item(item) for item in items)
+def _any(predicates: list[Predicate]) -> Predicate:
+    if len(predicates) == 1:
+        return predicates[0]
+    each = tuple(predicates)
 
     def some(view: View) -> bool:
-        for predicate in predicates:  # noqa: SIM110 - as above
+        for predicate in each:  # noqa: SIM110 - as above
             if predicate(view):
                 return True
         return False
