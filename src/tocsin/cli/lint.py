@@ -121,7 +121,7 @@ def _summary(diagnostics: Sequence[Diagnostic], rules: int, checks: int, allowed
     }
     told = ", ".join(f"{count:,} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items())
     permitted = f", {allowed:,} allowed by rules" if allowed else ""
-    return f"{told}{permitted} ({rules:,} rules, {checks} checks)"
+    return f"{told}{permitted} ({rules:,} rule{'' if rules == 1 else 's'}, {checks} checks)"
 
 
 def _place(diagnostic: Diagnostic) -> tuple[str, int]:
