@@ -72,7 +72,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fuzz")
 
 
-def load(folder: Path, raw: bytes) -> LoadedRules:
+def check_load(folder: Path, raw: bytes) -> LoadedRules:
     path = folder / "rule.yml"
     path.write_bytes(raw)
     loaded = load_rules([path], placeholders={"x": ("a", "b*")}, selection=Selection(minimum_level="informational"))
@@ -94,7 +94,7 @@ def load(folder: Path, raw: bytes) -> LoadedRules:
 
 
 def test_the_rules_of_this_page_load(folder: Path) -> None:
-    loaded = load(folder, "\n---\n".join(RULES).encode())
+    loaded = check_load(folder, "\n---\n".join(RULES).encode())
     assert (loaded.problems, loaded.unsupported) == ([], [])
     assert (len(loaded.ruleset), loaded.filters, len(loaded.correlations)) == (2, 1, 1)
 
@@ -116,14 +116,14 @@ def test_mutated_bytes(folder: Path, text: str, dice: random.Random, changes: in
                 end = place + dice.randrange(1, 40)
                 raw[place:place] = raw[place:end]
         raw = raw or bytearray(b"x")
-    load(folder, bytes(raw))
+    check_load(folder, bytes(raw))
 
 
 @given(st.sampled_from(RULES), st.randoms(use_true_random=False), _VALUES)
 def test_mutated_trees(folder: Path, text: str, dice: random.Random, value: Any) -> None:
     documents = list(yaml.safe_load_all(text))
     _replace(documents, dice, value)
-    load(folder, yaml.safe_dump_all(documents, allow_unicode=True).encode())
+    check_load(folder, yaml.safe_dump_all(documents, allow_unicode=True).encode())
 
 
 @given(
@@ -136,7 +136,7 @@ def test_generated_detections(folder: Path, selections: dict[str, Any], conditio
         "logsource": {"product": "windows"},
         "detection": {**selections, "condition": condition},
     }
-    loaded = load(folder, yaml.safe_dump(rule, allow_unicode=True).encode())
+    loaded = check_load(folder, yaml.safe_dump(rule, allow_unicode=True).encode())
     if loaded.ruleset.rules:
         assert loaded.problems == []
         judged(loaded.ruleset)({"F": ["x", 1, None, True, "2024-01-01T00:00:00Z"], "a": {"b": "10.0.0.1"}})

@@ -161,7 +161,7 @@ def test_a_level_that_is_no_level_gets_a_suggestion(loading: Loading) -> None:
     "key", ["regression_tests_path", "simulation", "yara", "rule_owner", "priority", "version", "x"]
 )
 def test_custom_keys_are_allowed(loading: Loading, key: str) -> None:
-    rule(loading, f"title: x\n{key}: [anything]\n")
+    assert rule(loading, f"title: x\n{key}: [anything]\n").title == "x"
 
 
 @pytest.mark.parametrize(

@@ -75,17 +75,14 @@ def test_some_form_is_in_every_encoding_of_a_text_around_the_value(value: str, b
     assert any(form in encoded for form in forms)
 
 
-@pytest.mark.parametrize("modifier", ["wide", "utf16le"])
-def test_utf16le(loading: Loading, modifier: str) -> None:
-    Case("", f"F|{modifier}|base64: cmd", yes=[base64(b"c\0m\0d\0")], no=[base64(b"\0c\0m\0d")]).check(loading)
-
-
-def test_utf16be(loading: Loading) -> None:
-    Case("", "F|utf16be|base64: cmd", yes=[base64(b"\0c\0m\0d")], no=[base64(b"c\0m\0d\0")]).check(loading)
-
-
-def test_utf16_has_a_byte_order_mark(loading: Loading) -> None:
-    Case("", "F|utf16|base64: cmd", yes=[base64(b"\xff\xfec\0m\0d\0")], no=[base64(b"c\0m\0d\0")]).check(loading)
+@cases(
+    Case("utf16le", "F|utf16le|base64: cmd", yes=[base64(b"c\0m\0d\0")], no=[base64(b"\0c\0m\0d")]),
+    Case("wide is the same", "F|wide|base64: cmd", yes=[base64(b"c\0m\0d\0")], no=[base64(b"\0c\0m\0d")]),
+    Case("utf16be", "F|utf16be|base64: cmd", yes=[base64(b"\0c\0m\0d")], no=[base64(b"c\0m\0d\0")]),
+    Case("utf16, with a mark", "F|utf16|base64: cmd", yes=[base64(b"\xff\xfec\0m\0d\0")], no=[base64(b"c\0m\0d\0")]),
+)
+def test_utf16(loading: Loading, case: Case) -> None:
+    case.check(loading)
 
 
 @cases(
