@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.content.documents import DEPTH_LIMIT, Document, parse_documents, read_documents
+from tocsin.content.documents import DEPTH_LIMIT, SIZE_LIMIT, Document, parse_documents, read_documents
 from tocsin.core.errors import RuleTestError
 
 
@@ -133,6 +133,15 @@ def test_a_file_that_is_not_utf8_is_an_error(tmp_path: Path) -> None:
 def test_a_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
     _, errors = read_documents(tmp_path / "missing.yml", RuleTestError)
     assert "cannot be read" in errors[0].message
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.yml"
+    with file.open("wb") as stream:
+        stream.truncate(SIZE_LIMIT + 1)
+    documents, errors = read_documents(file, RuleTestError)
+    assert documents == []
+    assert "larger than 16 MB" in errors[0].message
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:

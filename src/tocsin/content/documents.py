@@ -20,6 +20,7 @@ E = TypeVar("E", bound=TocsinError)
 KeyPath = tuple[str | int, ...]
 
 DEPTH_LIMIT = 100
+SIZE_LIMIT = 16_000_000
 _NULL, _BOOL, _INT, _FLOAT, _STR, _MAP, _SEQ, _MERGE = (
     f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "map", "seq", "merge")
 )
@@ -62,6 +63,11 @@ def read_documents(path: Path, error: type[E]) -> tuple[list[Document], list[E]]
     """
     name = path.as_posix()
     try:
+        if path.stat().st_size > SIZE_LIMIT:
+            problem = f"the file is larger than {SIZE_LIMIT // 1_000_000} MB"
+            return [], [
+                error(problem, location=Location(name), remedy="split it, or keep large logs in files of their own")
+            ]
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as failure:
         problem = f"the file is not UTF-8: byte {failure.start} cannot be decoded"
