@@ -7,7 +7,7 @@ from tocsin.content.lint.check import Check, Example
 from tocsin.content.lint.checked import CheckedRepository, CheckedRule
 from tocsin.content.lint.diagnostic import Diagnostic
 
-_LEADING = re.compile(r"(?:\(\?[a-z]+\))?\^?\(*\.[*+]\??")
+_LEADING = re.compile(r"(?:\(\?[a-z]+\))?\^?\(*\.\*\??")
 
 
 class RegexLeadingWildcard(Check):
