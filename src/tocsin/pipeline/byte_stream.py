@@ -1,0 +1,60 @@
+"""A stream of bytes that is read once, forwards, and never raises."""
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from tocsin.core.errors import InputError
+
+PIECE_BYTES = 128 * 1024
+"""How much is read at once. Larger pieces make larger batches, whose records no longer fit the processor's caches."""
+
+MAX_PIECE_BYTES = 256 * 1024
+"""No piece that a stream yields is longer."""
+
+
+class ByteStream:
+    """Bytes in pieces, with a look ahead.
+
+    `pieces` yields non-empty stretches of at most `PIECE_BYTES`, and may raise an InputError when no more can be read:
+    that goes to `faults`, and the stream simply ends there. `file` is the plain file that the stream reads from its
+    start, when there is one, for formats that are read from their end.
+    """
+
+    def __init__(
+        self, pieces: Iterable[bytes], faults: list[InputError], *, offset: int = 0, file: BinaryIO | None = None
+    ) -> None:
+        self._pieces = iter(pieces)
+        self._faults = faults
+        self._ahead = b""
+        self.offset = offset
+        self.file = file
+
+    def head(self, size: int) -> bytes:
+        """Give the next `size` bytes, fewer at the end, without going on; `size` is at most `PIECE_BYTES`."""
+        while len(self._ahead) < size and (piece := self._next()):
+            self._ahead += piece
+        return self._ahead[:size]
+
+    def take(self, size: int) -> bytes:
+        """Give the next `size` bytes, fewer only at the end, and go on."""
+        parts, missing = [], size
+        while missing and (piece := self._ahead or self._next()):
+            parts.append(piece[:missing])
+            self._ahead = piece[missing:]
+            missing -= len(parts[-1])
+        self.offset += size - missing
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the rest in pieces of at most `MAX_PIECE_BYTES`; `offset` is that of the piece's end."""
+        while piece := self._ahead or self._next():
+            self._ahead = b""
+            self.offset += len(piece)
+            yield piece
+
+    def _next(self) -> bytes:
+        try:
+            return next(self._pieces, b"")
+        except InputError as error:
+            self._faults.append(error)
+            return b""

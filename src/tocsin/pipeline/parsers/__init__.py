@@ -1,0 +1,22 @@
+"""Parsers: bytes of one format become records, one small file a format.
+
+A parser recognises its format by the first bytes of an input and decodes the input as a stream, batch by batch. It
+never raises on bad input: what cannot be decoded is a fault with its place, and the next record is read.
+`docs/adding-a-parser.md` says how to add one; `tests/compliance/test_parsers.py` holds every one to that.
+"""
+
+from tocsin.pipeline.parsers.evtx import EvtxParser
+from tocsin.pipeline.parsers.json_array import JsonArrayParser
+from tocsin.pipeline.parsers.ndjson import NdjsonParser
+from tocsin.pipeline.parsers.parser import HEAD_BYTES, Parser
+from tocsin.pipeline.parsers.registry import ParserRegistry, built_in_parsers
+
+__all__ = [
+    "HEAD_BYTES",
+    "EvtxParser",
+    "JsonArrayParser",
+    "NdjsonParser",
+    "Parser",
+    "ParserRegistry",
+    "built_in_parsers",
+]

@@ -1,0 +1,128 @@
+"""A chunk of an event log: its header, its records' headers, and how a damaged one is made readable.
+
+Source: libevtx, "Windows XML Event Log (EVTX) format", sections 3 (chunk) and 4 (event record).
+"""
+
+import struct
+from dataclasses import dataclass
+
+CHUNK_BYTES = 64 * 1024
+CHUNK_MAGIC = b"ElfChnk\0"
+_RECORD_MAGIC = b"**\0\0"
+# magic, first and last number, first and last id, header size, last record, free space, checksum
+_HEADER = struct.Struct("<8sQQQQIIII")
+_RECORD = struct.Struct("<4sIQQ")  # magic, size, id, time written
+_SIZE = struct.Struct("<I")  # a copy of the size ends a record
+_SMALLEST_RECORD = _RECORD.size + _SIZE.size
+_HEADER_BYTES = 128
+_RECORDS_BEGIN = 512
+_NO_TABLES = bytes(_RECORDS_BEGIN - _HEADER_BYTES)
+_MOST_RECORDS = (CHUNK_BYTES - _RECORDS_BEGIN) // _SMALLEST_RECORD
+_LARGEST_ID = 1 << 62
+_SOME_TIME = 116_444_736_000_000_000  # 1970 as FILETIME: tocsin reads the time elsewhere, and a broken one is an error
+
+
+class Chunk:
+    """One chunk as it is stored; a shorter one is the end of a truncated file.
+
+    `ids` are the records that its header promises, empty if the header makes no sense.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.is_complete = len(data) == CHUNK_BYTES
+        self.data = data.ljust(CHUNK_BYTES, b"\0")
+        magic, _, _, first, last, _, _, self.free, _ = _HEADER.unpack_from(self.data)
+        self.has_magic = magic == CHUNK_MAGIC
+        self.ids = range(first, last + 1) if first <= last < min(first + _MOST_RECORDS, _LARGEST_ID) else range(0)
+
+    def without_tables(self) -> bytes:
+        """Give the chunk with its tables of shared names and templates left empty.
+
+        They only speed up other readers, and one crafted byte in them (a chain that bites its tail) makes the decoder
+        loop for ever.
+        """
+        return self.data[:_HEADER_BYTES] + _NO_TABLES + self.data[_RECORDS_BEGIN:]
+
+    def ends_with(self, record: int) -> bool:
+        """Say whether `record` is the last one that the header promises, and no more were written after it.
+
+        A log that was copied while Windows wrote to it has chunks whose headers are older than their records.
+        """
+        last = self.ids[-1] if self.ids else None
+        return record == last and not self.data.startswith(_RECORD_MAGIC, self.free)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A chunk made readable; `expected` are the record ids that it should hold, `was_broken` is about its structure.
+
+    A chunk in which single records are undecodable is not broken.
+    """
+
+    data: bytes
+    expected: range
+    was_broken: bool
+
+
+def mended(chunk: Chunk) -> Mended:
+    """Make a damaged chunk readable: records that lead from one to the next, and a header that fits them.
+
+    The decoder stops at the first record whose header is broken. Here the space up to the next whole record becomes
+    one record, which is decoded if its header alone was broken.
+    """
+    data = bytearray(chunk.data)
+    was_broken = not chunk.has_magic
+    ids: list[int] = []
+    last, at = _RECORDS_BEGIN, _RECORDS_BEGIN
+    while at + _SMALLEST_RECORD <= CHUNK_BYTES:
+        previous = ids[-1] if ids else None
+        whole = _record_at(data, at, previous)
+        if whole is None:
+            begin = _next_record(data, at + _SMALLEST_RECORD, previous)
+            if begin is None:
+                break
+            following = _RECORD.unpack_from(data, begin)[2]
+            whole = begin - at, max(following - 1, 0) if previous is None else previous + 1
+            was_broken = True
+        size, record = whole
+        if previous is not None and not previous < record < previous + _MOST_RECORDS:
+            if at >= chunk.free:
+                break  # what an earlier use of this space has left behind
+            record, was_broken = previous + 1, True
+        _RECORD.pack_into(data, at, _RECORD_MAGIC, size, record, _SOME_TIME)
+        ids.append(record)
+        last, at = at, at + size
+    if not ids:
+        return Mended(bytes(data), chunk.ids, was_broken)
+    header = _HEADER.pack(CHUNK_MAGIC, ids[0], ids[-1], ids[0], ids[-1], _HEADER_BYTES, last, at, 0)
+    data[:_RECORDS_BEGIN] = header.ljust(_RECORDS_BEGIN, b"\0")
+    return Mended(bytes(data), _joined(chunk.ids, range(ids[0], ids[-1] + 1)), was_broken)
+
+
+def _record_at(data: bytearray, at: int, previous: int | None) -> tuple[int, int] | None:
+    """Give size and id of the record at `at` if its header is whole, or broken only in its magic."""
+    magic, size, record, _ = _RECORD.unpack_from(data, at)
+    end = at + size
+    if not _SMALLEST_RECORD <= size <= CHUNK_BYTES - at or record > _LARGEST_ID:
+        return None
+    if magic == _RECORD_MAGIC:
+        ends_well = _SIZE.unpack_from(data, end - _SIZE.size)[0] == size or data.startswith(_RECORD_MAGIC, end)
+    else:
+        ends_well = _SIZE.unpack_from(data, end - _SIZE.size)[0] == size and record == (previous or -2) + 1
+    return (size, record) if ends_well else None
+
+
+def _next_record(data: bytearray, begin: int, previous: int | None) -> int | None:
+    """Find the next whole record that is younger than `previous`."""
+    while (at := data.find(_RECORD_MAGIC, begin)) >= 0 and at + _SMALLEST_RECORD <= CHUNK_BYTES:
+        whole = _record_at(data, at, previous)
+        if whole and (previous is None or previous < whole[1] < previous + _MOST_RECORDS):
+            return at
+        begin = at + 1
+    return None
+
+
+def _joined(promised: range, found: range) -> range:
+    """Join the record ids of a chunk's header and those of its records, if they can belong together."""
+    joined = range(min(promised.start, found.start), max(promised.stop, found.stop))
+    return joined if promised and joined.stop - joined.start <= _MOST_RECORDS else found

@@ -1,0 +1,22 @@
+"""The parsers that tocsin comes with, in the order in which they are asked."""
+
+from collections.abc import Callable
+
+from tocsin.core.registry import Registry
+from tocsin.pipeline.parsers.evtx import EvtxParser
+from tocsin.pipeline.parsers.json_array import JsonArrayParser
+from tocsin.pipeline.parsers.ndjson import NdjsonParser
+from tocsin.pipeline.parsers.parser import Parser
+
+ParserRegistry = Registry[Parser]
+
+_BUILT_IN: tuple[Callable[[], Parser], ...] = (EvtxParser, NdjsonParser, JsonArrayParser)
+
+
+def built_in_parsers() -> ParserRegistry:
+    """Give a new registry with every parser that tocsin comes with."""
+    registry: ParserRegistry = Registry("parser")
+    for make in _BUILT_IN:
+        parser = make()
+        registry.add(parser.name, parser)
+    return registry
