@@ -170,3 +170,10 @@ def test_a_deep_detection_is_no_crash(loading: Loading) -> None:
     assert len(loading.detection(f"selection: {deep}\ncondition: selection").ruleset) == 1
     loaded = loading.detection(f"selection: {'[' * 10_000}{']' * 10_000}\ncondition: selection")
     assert len(loaded.problems) == 1
+
+
+def test_of_many_mistakes_in_a_rule_the_first_are_told(loading: Loading) -> None:
+    items = "".join(f"        F{n}|nonsense: a\n" for n in range(1000))
+    loaded = loading.load({"x.yml": f"{HEAD}detection:\n    selection:\n{items}    condition: selection\n"})
+    assert len(loaded.problems) == 50
+    assert len(loading.load({"x.yml": "a: 1\n" * 1000}).problems) == 50

@@ -83,6 +83,8 @@ def expression_of(field: str | None, value: SigmaType, *, cased: bool, anchored:
     `cased` and `anchored` tell of modifiers that the value itself does not remember: a keyword is looked for anywhere
     unless `startswith` or `endswith` anchors it.
     """
+    if type(value) is SigmaString and field is not None:  # most values, and `isinstance` is slow on abstract classes
+        return Atom(field, _text_test(value.s, cased=cased))
     if isinstance(value, SigmaExpansion):
         items = tuple(expression_of(field, one, cased=cased, anchored=anchored) for one in value.values)
         return items[0] if len(items) == 1 else Or(items)
@@ -174,6 +176,19 @@ def _brace(match: re.Match[str]) -> str:
 
 def _text_test(parts: list[SigmaStringPartType], *, cased: bool) -> Test:
     """Reduce a pattern to the simplest test that means the same."""
+    match parts:
+        case [str() as text]:
+            return Text("equals", text if cased else fold(text), cased)
+        case [SpecialChars.WILDCARD_MULTI, str() as text] if text:
+            return Text("endswith", text if cased else fold(text), cased)
+        case [str() as text, SpecialChars.WILDCARD_MULTI] if text:
+            return Text("startswith", text if cased else fold(text), cased)
+        case [SpecialChars.WILDCARD_MULTI, str() as text, SpecialChars.WILDCARD_MULTI] if text:
+            return Text("contains", text if cased else fold(text), cased)
+    return _pattern_test(parts, cased=cased)
+
+
+def _pattern_test(parts: list[SigmaStringPartType], *, cased: bool) -> Test:
     merged = _merged(parts)
     literals = [part for part in merged if isinstance(part, str)]
     marks = len(merged) - len(literals)

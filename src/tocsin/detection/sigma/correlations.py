@@ -17,6 +17,7 @@ from tocsin.detection.sigma.documents import Document
 from tocsin.detection.sigma.faults import Fault
 from tocsin.detection.sigma.index import Index
 from tocsin.detection.sigma.metadata import Metadata
+from tocsin.detection.sigma.yaml_reader import FAULT_LIMIT
 
 _TEMPORAL: Final = ("temporal", "temporal_ordered")
 _OF_VALUES: Final = ("value_count", "value_sum", "value_avg", "value_median", "value_percentile")
@@ -165,7 +166,7 @@ class _Reader:
         self.errors.append(self._document.error(f"{place}: {what}", "correlation", *keys, remedy=remedy))
 
     def check_keys(self) -> None:
-        for key in self._section:
+        for key in list(self._section)[:FAULT_LIMIT]:
             if key not in _KEYS:
                 hint = did_you_mean(key, _KEYS)
                 self._wrong(f"is not a key of correlations{hint}", f"known are: {', '.join(_KEYS)}", key)
@@ -230,7 +231,7 @@ class _Reader:
             return ()
         known = (*_COMPARISONS, "field", "percentile")
         found: list[tuple[str, int | float]] = []
-        for key, number in value.items():
+        for key, number in list(value.items())[:FAULT_LIMIT]:
             if key not in known:
                 self._wrong(
                     f"unknown key{did_you_mean(key, known)}", f"known are: {', '.join(known)}", "condition", key

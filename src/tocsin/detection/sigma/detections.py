@@ -22,7 +22,7 @@ from tocsin.detection.sigma.documents import Document
 from tocsin.detection.sigma.faults import Fault, Unsupported
 from tocsin.detection.sigma.modifiers import ModifierTable
 from tocsin.detection.sigma.typed_values import check_modifiers, typed_value
-from tocsin.detection.sigma.yaml_reader import Keys
+from tocsin.detection.sigma.yaml_reader import FAULT_LIMIT, Keys
 
 VALUE_LIMIT: Final = 100_000
 """How many values one rule may have once its modifiers have expanded them."""
@@ -72,6 +72,8 @@ class DetectionBuilder:
         return SigmaDetection(built, item_linking=linking) if built else None
 
     def _item(self, key: str, value: Any, keys: Keys) -> SigmaDetectionItem | None:
+        if len(self.errors) >= FAULT_LIMIT:
+            return None
         field, *names = key.split("|")
         values = value if isinstance(value, list) else [value]
         try:
@@ -140,4 +142,4 @@ def _as_fault(error: Exception) -> Fault:
 
 
 def _size(value: SigmaType) -> int:
-    return sum(_size(inner) for inner in value.values) if isinstance(value, SigmaExpansion) else 1
+    return sum(_size(inner) for inner in value.values) if type(value) is SigmaExpansion else 1

@@ -49,5 +49,5 @@ class Index:
         return self.ids.get(reference.lower()) or self.names.get(reference)
 
     def hint(self, reference: str) -> str:
-        """Give the name or id that looks most like an unknown reference."""
-        return did_you_mean(reference, [*self.names, *self.ids])
+        """Give the name that looks most like an unknown reference; ids that look alike have nothing in common."""
+        return did_you_mean(reference, self.names)

@@ -19,6 +19,7 @@ from tocsin.core.finding import LEVELS, Level
 from tocsin.core.suggest import closest, did_you_mean
 from tocsin.detection.engine.ruleset import RelatedRule
 from tocsin.detection.sigma.documents import Document
+from tocsin.detection.sigma.yaml_reader import FAULT_LIMIT
 
 STATUSES: Final = ("stable", "test", "experimental", "deprecated", "unsupported")
 RELATIONS: Final = ("derived", "obsolete", "merged", "renamed", "similar", "correlation")
@@ -84,7 +85,7 @@ def read_metadata(document: Document) -> tuple[Metadata | None, list[RuleError]]
 def near_misses(document: Document) -> list[RuleError]:
     """Tell the keys that Sigma does not know and that look like one it does know; other unknown keys are allowed."""
     errors = []
-    for key in document.data:
+    for key in list(document.data)[:FAULT_LIMIT]:
         if key not in KNOWN_KEYS:
             match = closest(key, KNOWN_KEYS)
             if match is not None and _similar(key, match):

@@ -16,6 +16,8 @@ Keys = tuple[str | int, ...]
 
 DEPTH_LIMIT: Final = 50
 NODE_LIMIT: Final = 1_000_000
+FAULT_LIMIT: Final = 50
+"""How many faults of one document are told; more would help nobody."""
 
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TEXT = frozenset({_TAG + "str", _TAG + "timestamp", _TAG + "value", _TAG + "merge"})
@@ -217,7 +219,8 @@ class _Reader:
             raise self._stop(what, event, "split the file, or do without the aliases")
 
     def _fault(self, message: str, event: Any, remedy: str) -> None:
-        self.faults.append(YamlFault(message, _line(event), remedy))
+        if len(self.faults) < FAULT_LIMIT:
+            self.faults.append(YamlFault(message, _line(event), remedy))
 
     def _stop(self, message: str, event: Any, remedy: str) -> _Stop:
         return _Stop(YamlFault(message, _line(event), remedy))
