@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tocsin.core.errors import RuleError
 from tocsin.detection.engine import CompiledRule
-from tocsin.detection.sigma.documents import read_documents, read_file
+from tocsin.detection.sigma import read_documents, read_file
 
 LINES_LIMIT = 400
 

@@ -15,7 +15,7 @@ from tocsin.content.rule_tests.settings import RuleTestCase
 from tocsin.core.location import Location
 from tocsin.core.logsource import LogSource
 from tocsin.detection.engine import CompiledRule
-from tocsin.detection.sigma.documents import Document
+from tocsin.detection.sigma import Document
 from tocsin.detection.sigma.metadata import for_pysigma, read_metadata
 
 RuleKind = Literal["rule", "correlation", "filter"]

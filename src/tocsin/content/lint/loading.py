@@ -12,7 +12,7 @@ from tocsin.content.rule_tests.settings import RuleTestCase
 from tocsin.core.errors import RuleError
 from tocsin.core.logsource import LogSource
 from tocsin.detection.engine import CompiledRule
-from tocsin.detection.sigma.documents import Document, read_documents, read_file
+from tocsin.detection.sigma import Document, read_documents, read_file
 
 
 def checked_repository(
