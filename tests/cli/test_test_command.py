@@ -1,5 +1,6 @@
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.cli.findings import HOSTILE
 from tests.cli.inside import inside
-from tests.cli.running import tocsin
+from tests.cli.running import COMMAND, TIMEOUT, environment
 from tests.content.building import RULE, TESTS, write_files
 
 SYNTHETIC = Path(__file__).resolve().parent.parent / "content" / "synthetic"
@@ -46,9 +47,10 @@ def test_a_failed_test_tells_why_and_where(failing: Path, capsys: Capture) -> No
 
 
 def test_without_a_path_the_current_folder_is_tested(rules: Path) -> None:
-    ran = tocsin("test", rules / "whoami.yml")
-    assert ran.code == 0
-    assert ran.out == "2 passed, 0 failed (1 rule)\n"
+    done = subprocess.run(
+        [*COMMAND, "test"], cwd=rules, capture_output=True, timeout=TIMEOUT, check=False, env=environment()
+    )
+    assert (done.returncode, done.stdout) == (0, b"2 passed, 0 failed (1 rule)\n")
 
 
 @pytest.mark.parametrize("name", ["whoami.yml", "whoami.test.yml"])
@@ -205,3 +207,21 @@ def test_help_shows_examples(capsys: Capture) -> None:
     ran = inside(capsys, "test", "--help")
     assert ran.code == 0
     assert "tocsin test rules/" in ran.out
+
+
+def test_the_starter_pack_passes_its_tests(root: Path, capsys: Capture) -> None:
+    ran = inside(capsys, "test", root / "content")
+    assert (ran.code, ran.err) == (0, "")
+    assert " passed, 0 failed (" in ran.out
+
+
+def test_a_reader_that_goes_away_ends_the_run_quietly() -> None:
+    with subprocess.Popen(
+        [*COMMAND, "rules", "list", "-f", "ndjson"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        told = process.stderr.read().decode()
+        assert process.wait(timeout=TIMEOUT) in (0, 141)
+    assert "Traceback" not in told

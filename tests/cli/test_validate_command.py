@@ -41,7 +41,8 @@ def test_errors_are_told_to_people(tmp_path: Path, capsys: Capture) -> None:
     assert ran.code == 2
     assert "by_adnim" in ran.out
     assert "did you mean 'product'?" in ran.out
-    assert "7 errors" in ran.err or "errors" in ran.err
+    told = sum("  error  " in line for line in ran.out.splitlines())
+    assert f"1 rule, 1 test file, 1 mapping file, 1 pipeline, 1 regression file: {told} errors" in ran.err
 
 
 def test_errors_are_told_in_sarif(tmp_path: Path, capsys: Capture) -> None:
@@ -71,7 +72,14 @@ def test_a_wrong_placeholder_file_is_an_error(tmp_path: Path, capsys: Capture) -
     write_files(tmp_path, {"rules/whoami.yml": RULE, "lists.yml": "admins: {a: b}\n"})
     ran = inside(capsys, "validate", tmp_path / "rules", "--placeholders", tmp_path / "lists.yml")
     assert ran.code == 2
-    assert "admins" in ran.err
+    assert "lists.yml" in ran.out
+    assert "the values of 'admins' must be texts or numbers" in ran.out
+
+
+def test_a_wrong_pipeline_that_is_named_is_an_error(tmp_path: Path, capsys: Capture) -> None:
+    ran = inside(capsys, "validate", write_files(tmp_path, {"whoami.yml": RULE}), "-p", "nobody", "-f", "ndjson")
+    assert ran.code == 2
+    assert [json.loads(line)["check"] for line in ran.out.splitlines()] == ["pipeline_error"]
 
 
 def test_a_mapping_may_build_on_the_starter_pack(tmp_path: Path, capsys: Capture) -> None:

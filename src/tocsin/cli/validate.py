@@ -14,8 +14,11 @@ from tocsin.cli.options import OUTPUT_OPTIONS, Pipelines, Placeholders, Quiet
 from tocsin.cli.output.diagnostics import DiagnosticFormat, print_diagnostics, write_diagnostics
 from tocsin.cli.output.visible import visible
 from tocsin.cli.terminal import PlainConsole, talk_console
+from tocsin.content.files import ContentFiles
 from tocsin.content.lint import Diagnostic, Severity, at_least, from_error
 from tocsin.content.validation import validate_content
+from tocsin.core.errors import ContentError
+from tocsin.detection.sigma import LoadedRules
 
 _DESCRIPTIONS = {
     "rule_error": "A rule, filter or correlation is wrong.",
@@ -57,10 +60,11 @@ def validate(
     """
     talk = talk_console()
     files = content_at(paths)
-    loaded = load_found_rules(files, RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders))
+    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders)
+    loaded, wrong = _loaded(files, choice)
     validation = validate_content(files, loaded)
     threshold: Severity = "warning" if strict else "error"
-    diagnostics = sorted((from_error(error) for error in validation.errors), key=_place)
+    diagnostics = sorted((from_error(error) for error in (*wrong, *validation.errors)), key=_place)
     if output_format == "table":
         print_diagnostics(PlainConsole(sys.stdout), diagnostics)
     else:
@@ -77,6 +81,14 @@ def validate(
         talk.print("  name files or folders that hold rules, tests or mappings")
         return CONTENT
     return CONTENT if any(at_least(diagnostic.severity, threshold) for diagnostic in diagnostics) else 0
+
+
+def _loaded(files: ContentFiles, choice: RuleChoice) -> tuple[LoadedRules, list[ContentError]]:
+    """Load rules; where their placeholders or pipelines are wrong, which is told, without these."""
+    try:
+        return load_found_rules(files, choice), []
+    except ContentError as error:
+        return load_found_rules(files, RuleChoice()), [error]
 
 
 def _summary(counts: Mapping[str, int], diagnostics: Sequence[Diagnostic]) -> str:
