@@ -1,8 +1,10 @@
 """The reference of the command line, made from the commands themselves: `python -m tests.reference` writes it."""
 
+import ast
 import inspect
 from collections.abc import Iterator
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -12,6 +14,7 @@ from cyclopts.argument import Argument
 import tocsin.core.errors
 from tocsin.cli.commands import COMMANDS, Command
 from tocsin.core.errors import TocsinError
+from tocsin.pipeline.sources import Limits
 
 PAGE = Path(__file__).parent.parent / "docs" / "cli.md"
 INTRODUCTION = """\
@@ -48,19 +51,37 @@ def arguments(command: Command) -> list[Argument]:
 
 def page() -> str:
     """Write the whole page."""
-    return "\n".join([INTRODUCTION, *(section(command) for command in COMMANDS), errors()])
+    return "\n".join([INTRODUCTION, *(section(command) for command in COMMANDS), limits(), errors()])
 
 
 def errors() -> str:
     """Write what each kind of error means."""
     lines = ["## Errors", "", "Every error says what happened, where, and what to do about it.", ""]
-    lines += ["| Kind | Meaning | Exit code |", "|---|---|---|"]
-    kinds = [kind for _, kind in inspect.getmembers(tocsin.core.errors, inspect.isclass)]
-    for kind in kinds:
+    lines += ["| Kind | Is a | Meaning |", "|---|---|---|"]
+    for _, kind in inspect.getmembers(tocsin.core.errors, inspect.isclass):
         if issubclass(kind, TocsinError):
-            meaning = (inspect.getdoc(kind) or "").splitlines()[0]
-            lines.append(f"| `{kind.__name__}` | {meaning} | {kind.exit_code} |")
+            lines.append(f"| `{kind.__name__}` | {kind.__base__.__name__} | {first_line(kind)} |")
     return "\n".join([*lines, ""])
+
+
+def limits() -> str:
+    """Write what an input may cost; the meanings are the strings below the settings."""
+    lines = ["## Limits", "", *(inspect.getdoc(Limits) or "").split("\n\n"), ""]
+    lines += ["| Limit | Value | Meaning |", "|---|---|---|"]
+    (model,) = ast.parse(inspect.getsource(Limits)).body
+    assert isinstance(model, ast.ClassDef)
+    for setting, meaning in pairwise(model.body):
+        if isinstance(setting, ast.AnnAssign) and isinstance(setting.target, ast.Name):
+            assert isinstance(meaning, ast.Expr)
+            name = setting.target.id
+            text = ast.literal_eval(meaning.value)
+            lines.append(f"| `{name}` | {Limits.model_fields[name].default:,} | {text} |")
+    return "\n".join([*lines, ""])
+
+
+def first_line(documented: object) -> str:
+    """Give the first line of a docstring."""
+    return (inspect.getdoc(documented) or "").splitlines()[0]
 
 
 def section(command: Command) -> str:
@@ -79,7 +100,7 @@ def section(command: Command) -> str:
 
 def row(argument: Argument) -> str:
     """Write one option."""
-    names = ", ".join(f"`{name}`" for name in argument.names if not name.startswith("--no-"))
+    names = ", ".join(f"`{name}`" for name in argument.names if not name.startswith(("--no-", "--empty-")))
     text = " ".join((argument.parameter.help or "").split()).replace("|", "\\|")
     default = argument.field_info.default
     if argument.required:
