@@ -1,11 +1,16 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.node.sysmon import SLOW, WHOAMI, compiled, event, mapper, mimikatz, whoami
-from tocsin.core.errors import DamagedInput, UndecodableRecord
+from tocsin.core.errors import DamagedInput, SkippedInput, UndecodableRecord
 from tocsin.core.event import RecordBatch
 from tocsin.core.finding import Finding
+from tocsin.core.location import Location
+from tocsin.core.ports import Route
+from tocsin.core.values import Record
+from tocsin.detection.engine import CompiledRuleset, OnError
+from tocsin.detection.engine.breaker import BreakerOpened
 from tocsin.detection.wire import decode
 from tocsin.node.plan import EvaluatorName, ScanSettings, TimeBounds
 from tocsin.node.scanner import InputLost, Scanner
@@ -83,6 +88,13 @@ def test_an_input_without_events_is_named(tmp_path: Path) -> None:
     assert tally.empty == ["readme.txt"]
 
 
+def test_a_file_that_is_no_log_is_skipped_and_no_fault(tmp_path: Path) -> None:
+    skipped = SkippedInput("no known format", location=Location("logs/readme.txt"))
+    _, tally = scan(scanner(tmp_path), ListInput("logs/readme.txt", (), faults=(skipped,)))
+    assert tally.skipped == ["logs/readme.txt"]
+    assert (tally.empty, tally.faults) == ([], {})
+
+
 def test_an_input_that_breaks_off_keeps_what_was_found_and_costs_no_other(tmp_path: Path) -> None:
     one = scanner(tmp_path)
     findings, tally = scan(one, ListInput("bad.evtx", (whoami(1),), fails=ValueError("boom")))
@@ -135,3 +147,27 @@ def test_what_came_before_does_not_matter(tmp_path: Path) -> None:
     _, first = scan(used, slow)
     _, second = scan(used, slow)
     assert second.failures[0].count == first.failures[0].count == 3
+
+
+class Tripping:
+    """An evaluator that cannot judge anything and rests its first rule on every record."""
+
+    def __init__(self, ruleset: CompiledRuleset, on_error: OnError) -> None:
+        self._on_error = on_error
+
+    def forget_failures(self) -> None:
+        pass
+
+    def match(self, record: Record, route: Route) -> Sequence[int]:
+        self._on_error(0, BreakerOpened("too slow"))
+        return ()
+
+
+def test_a_rule_that_is_rested_is_a_finding(tmp_path: Path) -> None:
+    ruleset = compiled(tmp_path)
+    one = Scanner(ruleset, mapper(), ScanSettings((), Limits()), Tripping)
+    (finding,), tally = scan(one, ListInput("a.evtx", (event(5),)))
+    assert finding.rule.id == "tocsin.breaker"
+    assert finding.matched["rule"] == ruleset.rules[0].id
+    assert finding.events[0].source == "a.evtx"
+    assert tally.failures[0].count == 1

@@ -7,6 +7,8 @@ configuration, 130 interrupted, 141 the reader of the output went away.
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
 
 from tocsin import __version__
 from tocsin.cli.commands import COMMANDS, overview
@@ -15,6 +17,7 @@ from tocsin.core.errors import TocsinError, UsageError
 
 FAILED, CONTENT, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 130, 141
 DEBUG_FLAG = "--debug"
+_HYPHEN = "\0-"  # no argument of a process can hold a NUL
 REPORT = "this is a bug in tocsin: please report it with the command you ran; --debug shows the traceback"
 
 
@@ -67,7 +70,6 @@ def run_command(words: Sequence[str]) -> int:
         help_format="plaintext",
         version_flags=(),
         default_parameter=Parameter(negative=()),
-        result_action="return_value",
         exit_on_error=False,
         suppress_keyboard_interrupt=False,
     )
@@ -75,10 +77,20 @@ def run_command(words: Sequence[str]) -> int:
         # By import path: only the chosen command's module is imported.
         app.command(command.path, name=command.name)
     try:
-        status = app(words)
+        # A lone hyphen is stdin or stdout, but cyclopts takes it for an option: it travels under another name.
+        function, bound, _ = app.parse_args([_HYPHEN if word == "-" else word for word in words], exit_on_error=False)
     except CycloptsError:
         return USAGE
+    arguments = [_with_hyphen(value) for value in bound.args]
+    status = function(*arguments, **{name: _with_hyphen(value) for name, value in bound.kwargs.items()})
     return status if isinstance(status, int) else 0
+
+
+def _with_hyphen(value: Any) -> Any:
+    """Give back to a value, or to the values of a list, the hyphens that stand for stdin or stdout."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(_with_hyphen, value))
+    return type(value)("-") if isinstance(value, str | PurePath) and str(value) == _HYPHEN else value
 
 
 def tell(error: TocsinError) -> None:

@@ -157,7 +157,7 @@ def scan(
         talk.print("hyperscan is not available on this machine: the scan gives the same findings, but slower")
 
     settings = ScanSettings(folders, Limits(), evaluator, bounds, limit)
-    processes = min(jobs or _worthwhile(units), len(units))
+    processes = _processes(units, jobs)
     clock = SystemClock()
     started = clock.steady()
     with opened(output) as stream:
@@ -228,7 +228,12 @@ def _reached(level: Level, report: ScanReport, loaded: LoadedRules) -> bool:
     return any(found[graver] for graver in LEVELS[LEVELS.index(level) :])
 
 
-def _worthwhile(units: Sequence[InputRef]) -> int:
-    """Give how many processes the inputs are worth: each has to load the rules again."""
+def _processes(units: Sequence[InputRef], jobs: int) -> int:
+    """Give how many processes scan: what was asked for, or what the inputs are worth, for each loads the rules again.
+
+    Stdin and pipes, which have no size, can be read by this process only.
+    """
+    if any(unit.size is None for unit in units):
+        return 1
     size = sum(unit.size or 0 for unit in units)
-    return max(1, min(processors(), size // _BYTES_WORTH_A_PROCESS))
+    return max(1, min(jobs or min(processors(), size // _BYTES_WORTH_A_PROCESS), len(units)))

@@ -10,7 +10,7 @@ from rich.text import Text
 from tocsin.cli.loading import ERRORS_SHOWN, tell_errors
 from tocsin.cli.output.columns import LEVEL_STYLES
 from tocsin.cli.output.visible import visible
-from tocsin.core.errors import DamagedInput, InputError, LimitExceeded, SkippedInput, UndecodableRecord
+from tocsin.core.errors import DamagedInput, InputError, LimitExceeded, UndecodableRecord
 from tocsin.core.finding import LEVELS, Level
 from tocsin.detection.engine import CompiledRule
 from tocsin.detection.sigma import LoadedRules
@@ -23,7 +23,6 @@ _FAULTS: dict[type[InputError], str] = {
     UndecodableRecord: "undecodable",
     DamagedInput: "damaged stretches",
     LimitExceeded: "beyond a limit",
-    SkippedInput: "files skipped (no known format)",
     InputError: "other faults",
 }
 
@@ -84,8 +83,7 @@ def print_losses(talk: Console, ending: Ending, *, verbose: bool) -> None:
 
 def tell_faults(talk: Console, tally: Tally, *, verbose: bool) -> None:
     """Print, source by source, how much of it could not be read as events and what came first."""
-    # A folder of evidence holds much that is no log: the summary counts that, and only --verbose names it.
-    sources = [faults for faults in tally.faulty.values() if verbose or not isinstance(faults.first, SkippedInput)]
+    sources = list(tally.faulty.values())
     for faults in sources if verbose else sources[:ERRORS_SHOWN]:
         more = f" (and {faults.count - 1:,} more in this input)" if faults.count > 1 else ""
         talk.print(f"warning: {visible(str(faults.first))}{more}", style="yellow", soft_wrap=True)
@@ -116,9 +114,10 @@ def _unknown(tally: Tally, *, verbose: bool) -> Iterable[str]:
 
 
 def _inputs(tally: Tally, inputs: int, *, verbose: bool) -> str:
-    parts = [f"{tally.inputs - len(tally.empty):,} read"]
-    if tally.empty:
-        parts.append(f"{len(tally.empty):,} without events ({_some(list(map(visible, tally.empty)), verbose=verbose)})")
+    parts = [f"{tally.inputs:,} read"]
+    for names, what in ((tally.empty, "without events"), (tally.skipped, "skipped, no logs")):
+        if names:
+            parts.append(f"{len(names):,} {what} ({_some(list(map(visible, names)), verbose=verbose)})")
     if tally.lost:
         parts.append(f"{len(tally.lost):,} not read to the end")
     if inputs > tally.inputs:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tocsin.core.errors import EvaluationError, InputError, TocsinError
+from tocsin.core.errors import EvaluationError, InputError, SkippedInput, TocsinError
 from tocsin.core.event import RecordBatch
 from tocsin.core.location import Location
 from tocsin.core.ports import Route
@@ -40,7 +40,8 @@ class Tally:
     `events` were read, `outside` of them lie outside the time bounds and were not judged, `timeless` have no time and
     were judged although there are bounds. `log_types` counts the judged events of every recognised log type,
     `unknown` those that no mapping knows, by the keys at their top. `faults` counts what could not be decoded by error
-    type, `faulty` by source. `empty` are inputs without any event, `lost` those that were not scanned to their end.
+    type, `faulty` by source. `skipped` are files found in a folder or an archive that are no logs, `empty` other
+    inputs without any event, `lost` those that were not scanned to their end.
     """
 
     events: int = 0
@@ -50,6 +51,7 @@ class Tally:
     timeless: int = 0
     inputs: int = 0
     empty: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     log_types: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     faults: Counter[type[InputError]] = field(default_factory=Counter)
@@ -63,8 +65,11 @@ class Tally:
         self.size += batch.size
         self.repaired += batch.repaired
         for fault in batch.faults:
-            self.faults[type(fault)] += 1
-            self._add_faults(batch.source, SourceFaults(1, fault))
+            if isinstance(fault, SkippedInput):
+                self.skipped.append(str(fault.location or batch.source))
+            else:
+                self.faults[type(fault)] += 1
+                self._add_faults(batch.source, SourceFaults(1, fault))
 
     def _add_faults(self, source: str, faults: SourceFaults) -> None:
         known = self.faulty.get(source)
@@ -109,6 +114,7 @@ class Tally:
         self.timeless += other.timeless
         self.inputs += other.inputs
         self.empty += other.empty
+        self.skipped += other.skipped
         self.log_types.update(other.log_types)
         self.unknown.update(other.unknown)
         self.faults.update(other.faults)
