@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import orjson
 from evtx import PyEvtxParser
 
@@ -13,7 +12,7 @@ from bench.data import LIMITS, Logs
 from tocsin.content.starter import starter_folder
 from tocsin.core.event import RecordBatch
 from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator, RowEvaluator
-from tocsin.node.plan import ScanPlan
+from tocsin.node.plan import ScanSettings
 from tocsin.node.scanner import Scanner
 from tocsin.node.tally import Tally
 from tocsin.pipeline.mappings import load_mapper
@@ -37,7 +36,8 @@ class Lane:
 def lanes(ruleset: CompiledRuleset, logs: Logs) -> list[Lane]:
     """Give the lanes of the benchmark."""
     mappings = (starter_folder() / "mappings",)
-    scanner = Scanner(ScanPlan(msgspec.json.encode(ruleset), mappings, LIMITS))
+    mapper, _ = load_mapper(mappings)
+    scanner = Scanner(ruleset, mapper, ScanSettings(mappings, LIMITS))
     evtx_events = sum(1 for path in _paths(logs.evtx) for _ in PyEvtxParser(str(path)).records_json())
     return [
         Lane(

@@ -1,6 +1,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.node.sysmon import SLOW, WHOAMI, compiled, event, mapper, mimikatz, whoami
 from tocsin.core.errors import DamagedInput, SkippedInput, UndecodableRecord
@@ -158,9 +159,12 @@ class Tripping:
     def forget_failures(self) -> None:
         pass
 
-    def match(self, record: Record, route: Route) -> Sequence[int]:
+    def match(self, record: Record, route: Route, text: bytes | str | None = None) -> Sequence[int]:
         self._on_error(0, BreakerOpened("too slow"))
         return ()
+
+    def matched_fields(self, number: int, record: Record, route: Route) -> dict[str, Any]:
+        return {}
 
 
 def test_a_rule_that_is_rested_is_a_finding(tmp_path: Path) -> None:

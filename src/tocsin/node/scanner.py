@@ -1,15 +1,18 @@
 """One process's scanner: inputs to batches, batches to routes, routes to matches, matches to findings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
+from typing import Any, Protocol
 
 from tocsin.core.errors import EvaluationError, InputError, TocsinError
 from tocsin.core.event import RecordBatch
 from tocsin.core.finding import Finding
 from tocsin.core.location import Location
-from tocsin.core.ports import Mapper, Route
+from tocsin.core.ports import Evaluator, Mapper, Route
 from tocsin.core.values import Record
-from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator, RowEvaluator
-from tocsin.detection.findings import make_finding
+from tocsin.detection.engine import CompiledRuleset, OnError, ReferenceEvaluator, RowEvaluator
+from tocsin.detection.engine.breaker import BreakerOpened
+from tocsin.detection.findings import breaker_finding, make_finding
 from tocsin.detection.wire import encode
 from tocsin.node.interrupt import Watch
 from tocsin.node.plan import ScanSettings
@@ -20,6 +23,19 @@ Hit = tuple[int, bytes]
 """A finding on its way out: the index of its rule, and the finding as one line of JSON without its end."""
 
 
+class ScanEvaluator(Evaluator, Protocol):
+    """An evaluator whose verdicts can be made independent of what came before."""
+
+    def forget_failures(self) -> None:
+        """Begin anew."""
+
+    def matched_fields(self, number: int, record: Record, route: Route, /) -> dict[str, Any]:
+        """Give the fields that made a rule match a record, with their values."""
+
+
+MakeEvaluator = Callable[[CompiledRuleset, OnError], ScanEvaluator]
+
+
 class InputLost(InputError):  # noqa: N818 - named for what is counted in the summary
     """The rest of an input could not be scanned."""
 
@@ -27,13 +43,19 @@ class InputLost(InputError):  # noqa: N818 - named for what is counted in the su
 class Scanner:
     """Scans inputs one after the other; what it finds in an input does not depend on the ones before."""
 
-    def __init__(self, ruleset: CompiledRuleset, mapper: Mapper, settings: ScanSettings) -> None:
+    def __init__(
+        self,
+        ruleset: CompiledRuleset,
+        mapper: Mapper,
+        settings: ScanSettings,
+        make_evaluator: MakeEvaluator | None = None,
+    ) -> None:
         self._rules = ruleset.rules
         self._mapper = mapper
         self._settings = settings
         self._troubles: list[tuple[int, EvaluationError]] = []
-        evaluator = RowEvaluator if settings.evaluator == "row" else ReferenceEvaluator
-        self._evaluator = evaluator(ruleset, lambda rule, error: self._troubles.append((rule, error)))
+        make = make_evaluator or (RowEvaluator if settings.evaluator == "row" else ReferenceEvaluator)
+        self._evaluator = make(ruleset, lambda rule, error: self._troubles.append((rule, error)))
 
     def scan(self, unit: InputRef, tally: Tally, watch: Watch) -> Iterator[Hit]:
         """Yield the findings of one input and count in `tally`; whatever goes wrong is counted there too.
@@ -47,23 +69,25 @@ class Scanner:
             tally.lost.append(error)
         except Exception as error:  # noqa: BLE001 - one input that breaks us must not cost the others
             tally.lost.append(lost(unit, error))
-        if not tally.events:
+        if not tally.events and not tally.skipped:
             tally.empty.append(unit.source)
 
     def _scan(self, unit: InputRef, tally: Tally, watch: Watch) -> Iterator[Hit]:
         self._evaluator.forget_failures()
         match, route_of, troubles = self._evaluator.match, self._mapper.route, self._troubles
+        troubles.clear()  # a scan that was broken off may have left some
         for batch in watch(unit.batches(self._settings.limits)):
             tally.add_batch(batch)
             records, positions, routes = self._judged(batch, list(map(route_of, batch.records)), tally)
             tally.add_routes(routes, records)
-            for record, route, position in zip(records, routes, positions, strict=True):
-                hits = match(record, route)
+            texts = batch.texts if len(batch.texts) == len(records) else repeat(None, len(records))
+            for record, route, position, text in zip(records, routes, positions, texts, strict=True):
+                hits = match(record, route, text)
                 if hits:
                     for rule in hits:
                         yield rule, encode(self._finding(rule, record, route, batch.source, position))
                 if troubles:
-                    self._count_troubles(tally, Location(batch.source, record=position))
+                    yield from self._told(tally, record, route, batch.source, position)
 
     def _judged(
         self, batch: RecordBatch, routes: list[Route], tally: Tally
@@ -83,11 +107,16 @@ class Scanner:
         )
 
     def _finding(self, rule: int, record: Record, route: Route, source: str, position: int) -> Finding:
-        return make_finding(self._rules[rule], self._mapper.event(record, route, source, position), route)
+        event = self._mapper.event(record, route, source, position)
+        return make_finding(self._rules[rule], event, route, self._evaluator.matched_fields(rule, record, route))
 
-    def _count_troubles(self, tally: Tally, place: Location) -> None:
+    def _told(self, tally: Tally, record: Record, route: Route, source: str, position: int) -> Iterator[Hit]:
+        """Count what could not be judged on a record; a rule that is rested for it is a finding of its own."""
         for rule, error in self._troubles:
-            tally.add_failure(rule, error, place)
+            tally.add_failure(rule, error, Location(source, record=position))
+            if isinstance(error, BreakerOpened):
+                event = self._mapper.event(record, route, source, position)
+                yield rule, encode(breaker_finding(self._rules[rule], error, event, route))
         self._troubles.clear()
 
 

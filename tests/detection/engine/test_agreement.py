@@ -22,6 +22,7 @@ from tocsin.core.values import Record, fold
 from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator, RowEvaluator, explain
 from tocsin.detection.engine.direct_matcher import DirectMatcher
 from tocsin.detection.engine.expression import Atom, Text
+from tocsin.detection.engine.matched import matched_fields
 from tocsin.detection.engine.matchers import best_matcher
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.scanner import MatcherFactory
@@ -94,3 +95,12 @@ def test_however_its_json_is_spelled_a_keyword_is_found(
     assert read == record
     for json_text in (text, text.encode("utf-8", "surrogatepass"), None):
         assert list(row.match(read, PathRoute(), json_text)) == list(reference.match(read, PathRoute()))
+
+
+@settings(deadline=None, max_examples=300)
+@given(ruleset=RULESETS, record=RECORDS, route=ROUTES)
+def test_matched_fields_equal_the_reference(ruleset: CompiledRuleset, record: Record, route: PathRoute) -> None:
+    row = RowEvaluator(ruleset, no_error)
+    for number in row.match(record, route):
+        expected = matched_fields(ruleset.rules[number].condition, record, route)
+        assert repr(row.matched_fields(number, record, route)) == repr(expected)

@@ -10,7 +10,8 @@ from tocsin.detection.engine.explain import explain
 from tocsin.detection.engine.explanation import Explanation, Node
 from tocsin.detection.engine.expression import fields
 from tocsin.detection.engine.matchers import hyperscan_in_use
-from tocsin.detection.engine.reference import OnError, ReferenceEvaluator, is_null, is_routed
+from tocsin.detection.engine.reference import is_null, is_routed
+from tocsin.detection.engine.reference_evaluator import OnError, ReferenceEvaluator
 from tocsin.detection.engine.row import RowEvaluator
 from tocsin.detection.engine.ruleset import CompiledRule, CompiledRuleset
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tocsin.core.paths import read, read_dotted
+from tocsin.core.paths import Path, read, read_dotted, walk
 from tocsin.core.ports import Resolution
 from tocsin.core.values import ABSENT, Record
 
@@ -19,11 +19,36 @@ def read_field(record: Record, resolution: Resolution) -> Any:
 
 
 def accessor(resolution: Resolution) -> Accessor:
-    """Give a function that does what `read_field` does for one resolution, faster for keys at the top of a record."""
+    """Give a function that does what `read_field` does for one resolution, faster where the first path has a text."""
     name = resolution.field
     if resolution.paths in ((), ((name,),)) and resolution.dotted and "." not in name:
         return lambda record: record.get(name, ABSENT)
-    if len(resolution.paths) == 1 and len(resolution.paths[0]) == 1 and not resolution.dotted:
-        key = resolution.paths[0][0]
-        return lambda record: record.get(key, ABSENT)
-    return lambda record: read_field(record, resolution)
+    if not resolution.paths:
+        return lambda record: read_field(record, resolution)
+    first = walker(resolution.paths[0])
+
+    def access(record: Record) -> Any:
+        value = first(record)
+        return value if value.__class__ is str else read_field(record, resolution)
+
+    return access
+
+
+def walker(path: Path) -> Accessor:
+    """Give a function that does what `core.paths.walk` does for one path, faster where objects lead all the way."""
+    if "*" in path:
+        return lambda record: walk(record, path)
+    if len(path) == 1:
+        only = path[0]
+        return lambda record: record.get(only, ABSENT)
+    *outer, last = path
+
+    def follow(record: Record) -> Any:
+        node: Any = record
+        for key in outer:
+            node = node.get(key)
+            if node.__class__ is not dict:
+                return walk(record, path)  # absent, or a list on the way
+        return node.get(last, ABSENT)
+
+    return follow

@@ -6,12 +6,30 @@ from tocsin.core.ports import Route
 from tocsin.core.values import Record
 from tocsin.detection.engine.bank import Bank
 from tocsin.detection.engine.cover import Cover, cover_of
+from tocsin.detection.engine.evidence import collector
 from tocsin.detection.engine.expression import FALSE, TRUE, Atom, Expression
 from tocsin.detection.engine.keywords import KeywordScanner
+from tocsin.detection.engine.matched import Matched
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.predicates import Predicate, PredicateCompiler, View
 from tocsin.detection.engine.scanner import FieldScanner
 from tocsin.detection.engine.waking import KeywordWatch, Owners, Wakes, Woken, groups_of
+
+
+class Evidence:
+    """What shows the fields that made a rule match on one route; compiled for the rule's whole condition."""
+
+    __slots__ = ("_collect", "_compiler")
+
+    def __init__(self, condition: Expression, route: Route) -> None:
+        self._compiler = PredicateCompiler(route)
+        self._collect = collector(condition, self._compiler)
+
+    def of(self, record: Record) -> Matched:
+        """Give the fields that made the rule match a record, with their values."""
+        matched: Matched = {}
+        self._collect(View(record, self._compiler.field_count), matched)
+        return matched
 
 
 class Judge:
@@ -42,6 +60,7 @@ class Plan:
                 judges.append(Judge(number, condition))
         self.matching = tuple(matching)
         self.judges = tuple(judges)
+        self._evidence: dict[int, Evidence] = {}
         self.watch({})
 
     def watch(self, covers: Mapping[int, Cover]) -> None:
@@ -74,6 +93,13 @@ class Plan:
     def view(self, record: Record) -> View:
         """Give a view of a record for the predicates of this plan."""
         return View(record, self.compiler.field_count)
+
+    def evidence(self, number: int, condition: Expression) -> Evidence:
+        """Give what shows why a rule, by its number and whole condition, matched."""
+        known = self._evidence.get(number)
+        if known is None:
+            known = self._evidence[number] = Evidence(condition, self._route)
+        return known
 
     def cover(self, position: int) -> Cover | None:
         """Give the cover that wakes a rule unless another was learned."""

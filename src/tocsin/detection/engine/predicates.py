@@ -90,6 +90,10 @@ class PredicateCompiler:
         cased = atom.test.cased if isinstance(atom.test, Text | Wildcard) else True
         return _texts(number, self._reads[number]) if cased else _folded(number, self._reads[number])
 
+    def read(self, name: str) -> Accessor:
+        """Give what reads a field."""
+        return self._reads[self._number(name)]
+
     def _number(self, name: str) -> int:
         number = self._numbers.get(name)
         if number is None:

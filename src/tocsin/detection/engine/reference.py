@@ -3,10 +3,8 @@
 Every other evaluator and the explanations are held to this page by property tests. It is slow on purpose.
 """
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-from tocsin.core.errors import EvaluationError
 from tocsin.core.ports import Route
 from tocsin.core.times import parse_time
 from tocsin.core.values import ABSENT, Record, Scalar, fold, leaves_of, scalars_of, text_of
@@ -32,32 +30,7 @@ from tocsin.detection.engine.expression import (
 from tocsin.detection.engine.glob import fits
 from tocsin.detection.engine.numbers import COMPARISONS, in_network, network_of, number_of, time_part
 from tocsin.detection.engine.regexes import compiled, found
-from tocsin.detection.engine.ruleset import CompiledRule, CompiledRuleset
-
-OnError = Callable[[int, EvaluationError], None]
-
-
-class ReferenceEvaluator:
-    """Judges every rule on every record by walking its condition."""
-
-    def __init__(self, ruleset: CompiledRuleset, on_error: OnError) -> None:
-        self._rules = ruleset.rules
-        self._on_error = on_error
-
-    def forget_failures(self) -> None:
-        """Do nothing: every record is judged without regard to those before."""
-
-    def match(self, record: Record, route: Route, _text: bytes | str | None = None) -> Sequence[int]:
-        """Give the indexes of the rules that match, in ascending order."""
-        hits = []
-        for index, rule in enumerate(self._rules):
-            if is_routed(rule, route):
-                try:
-                    if holds(rule.condition, record, route):
-                        hits.append(index)
-                except EvaluationError as error:
-                    self._on_error(index, error)
-        return hits
+from tocsin.detection.engine.ruleset import CompiledRule
 
 
 def is_routed(rule: CompiledRule, route: Route) -> bool:

@@ -11,10 +11,11 @@ from tocsin.core.ports import Route
 from tocsin.core.values import Record
 from tocsin.detection.engine.bank import Bank
 from tocsin.detection.engine.breaker import Breakers
+from tocsin.detection.engine.matched import Matched
 from tocsin.detection.engine.matchers import best_matcher
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.plan import Plan
-from tocsin.detection.engine.reference import OnError
+from tocsin.detection.engine.reference_evaluator import OnError
 from tocsin.detection.engine.ruleset import CompiledRuleset
 from tocsin.detection.engine.scanner import MatcherFactory
 from tocsin.detection.engine.trial import Trial
@@ -62,6 +63,11 @@ class RowEvaluator:
         if woken is None and not plan.sleepless:
             return plan.matching
         return self._judge(plan, record, woken)
+
+    def matched_fields(self, number: int, record: Record, route: Route) -> Matched:
+        """Give the fields that made a rule match a record, with their values."""
+        plan = self._plans.get(route) or self._plan(route)
+        return plan.evidence(number, self._ruleset.rules[number].condition).of(record)
 
     def _judge(self, plan: Plan, record: Record, woken: set[int] | None) -> Sequence[int]:
         positions = plan.sleepless if woken is None else woken.union(plan.sleepless)

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from tocsin.core.paths import Path, walk
 from tocsin.core.ports import Route
-from tocsin.core.values import Record, scalars_of, text_of
-from tocsin.detection.engine.access import Accessor, accessor
+from tocsin.core.values import ABSENT, Record, scalars_of, text_of
+from tocsin.detection.engine.access import Accessor, accessor, walker
 from tocsin.detection.engine.keywords import KeywordScanner
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.scanner import Candidates, FieldScanner
@@ -83,16 +83,16 @@ class Watch:
 class Group:
     """Watched fields that are keys of the same objects of a record; `prefixes` lead to these objects."""
 
-    __slots__ = ("_prefixes", "_quick", "_watches")
+    __slots__ = ("_objects", "_quick", "_watches")
 
     def __init__(self, prefixes: tuple[Path, ...], watches: list[Watch]) -> None:
-        self._prefixes = prefixes
+        self._objects = _finder(prefixes)
         self._watches = tuple(watches)
         self._quick = tuple((watch.key, watch.known.get, watch) for watch in watches)
 
     def wake(self, record: Record, woken: Woken) -> Woken:
         """Add the rules that the watched fields wake."""
-        gets = _objects_at(record, self._prefixes)
+        gets = self._objects(record)
         if not gets:
             return woken if gets is not None else self._wake_slowly(record, woken)
         get, others = gets[0], len(gets) > 1
@@ -156,15 +156,35 @@ def groups_of(
     return tuple(Group(prefixes, watches) for prefixes, watches in grouped.items())
 
 
-def _objects_at(record: Record, prefixes: tuple[Path, ...]) -> list[Callable[[str], Any]] | None:
-    """Give the `get` of each object the prefixes lead to; None if fields have to be read one by one."""
+Getters = list[Callable[[str], Any]]
+
+
+def _finder(prefixes: tuple[Path, ...]) -> Callable[[Record], Getters | None]:
+    """Give what finds the objects that the prefixes lead to, as their `get`s.
+
+    It gives None where fields have to be read one by one: when there are no prefixes, or a list is on the way.
+    """
     if not prefixes:
-        return None
-    gets: list[Callable[[str], Any]] = []
-    for prefix in prefixes:
-        node = walk(record, prefix) if prefix else record
-        if node.__class__ is dict:
-            gets.append(node.get)
-        elif node.__class__ is list:
-            return None
-    return gets
+        return lambda _: None
+    if prefixes == ((),):
+        return lambda record: [record.get]
+    # Where a `*` stands in a prefix there is mostly nothing at all, which the part before it shows at once.
+    before_star = [prefix[: prefix.index("*")] if "*" in prefix else prefix for prefix in prefixes]
+    finders = [
+        (walker(begin) if begin else None, prefix, begin != prefix)
+        for begin, prefix in zip(before_star, prefixes, strict=True)
+    ]
+
+    def find(record: Record) -> Getters | None:
+        gets: Getters = []
+        for begin, prefix, is_cut in finders:
+            node = begin(record) if begin is not None else record
+            if is_cut and node is not ABSENT:
+                node = walk(record, prefix)
+            if node.__class__ is dict:
+                gets.append(node.get)
+            elif node.__class__ is list:
+                return None
+        return gets
+
+    return find

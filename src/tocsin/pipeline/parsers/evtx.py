@@ -77,21 +77,25 @@ def _decode(chunk: bytes, batch: RecordBatch) -> int:
     """Decode the records of one chunk into `batch`; give how often the decoder stumbled."""
     records = cast("Iterator[dict[str, Any]]", PyEvtxParser(BytesIO(_FILE_HEADER + chunk), 1).records_json())
     append, add_position, loads = batch.records.append, batch.positions.append, orjson.loads
+    texts: list[str] = []
     errors = 0
     while True:
         try:
             # An error of the iterator is about one record or the chunk's rest, and asking again goes on after it.
             for item in records:
+                text = item["data"]
                 try:
-                    append(loads(item["data"]))
+                    append(loads(text))
                 except ValueError:
-                    if not _append_repaired(item["data"], batch):
+                    if not _append_repaired(text, batch):
                         errors += 1
                         continue
+                texts.append(text)
                 add_position(item["event_record_id"])
         except RuntimeError:
             errors += 1
         else:
+            batch.texts = () if batch.repaired else texts
             return errors
 
 
@@ -113,6 +117,7 @@ def _read_damaged(chunk: Chunk, number: int, batch: RecordBatch) -> None:
     _drop_hollow(again)
     if len(again.records) >= len(batch.records):
         batch.records, batch.positions, batch.repaired = again.records, again.positions, again.repaired
+    batch.texts = ()  # some records may have been left out
     found = set(batch.positions)
     lost = [record for record in repair.expected if record not in found]
     where = f"chunk {number} (at byte {FILE_HEADER_BYTES + number * CHUNK_BYTES:,})"

@@ -1,0 +1,58 @@
+"""Evidence: the fields that made a rule match, read by the same predicates that judged it.
+
+It gives what `matched.matched_fields` gives by the reference's means, which a property test holds it to.
+"""
+
+from collections.abc import Callable
+
+from tocsin.core.errors import EvaluationError
+from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not
+from tocsin.detection.engine.matched import Matched, add_keyword, shown
+from tocsin.detection.engine.predicates import Predicate, PredicateCompiler, View
+
+Collector = Callable[[View, Matched], None]
+
+
+def collector(node: Expression, compiler: PredicateCompiler) -> Collector:
+    """Compile what adds the fields that are true in a condition that holds; what a *not* looked at is left out."""
+    if isinstance(node, Named):
+        return collector(node.item, compiler)
+    if isinstance(node, Atom):
+        return _of_atom(node, compiler)
+    if isinstance(node, Not):
+        return lambda _, __: None
+    if isinstance(node, And):
+        every = [collector(item, compiler) for item in node.items]
+
+        def collect_all(view: View, matched: Matched) -> None:
+            for collect in every:
+                collect(view, matched)
+
+        return collect_all
+    each = [(compiler.compile(item), collector(item, compiler)) for item in node.items]
+
+    def collect_true(view: View, matched: Matched) -> None:
+        for predicate, collect in each:
+            if _is_true(predicate, view):
+                collect(view, matched)
+
+    return collect_true
+
+
+def _of_atom(atom: Atom, compiler: PredicateCompiler) -> Collector:
+    name = atom.field
+    if name is None:
+        return lambda view, matched: add_keyword(atom, view.record, matched)
+    read = compiler.read(name)
+
+    def collect(view: View, matched: Matched) -> None:
+        matched[name] = shown(read(view.record))
+
+    return collect
+
+
+def _is_true(predicate: Predicate, view: View) -> bool:
+    try:
+        return predicate(view)
+    except EvaluationError:
+        return False  # the rule matched by another branch; this one only could not be shown
