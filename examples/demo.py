@@ -4,12 +4,14 @@ Every command is shown as a person would type it. Run it in any folder: it write
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+RULES = os.path.relpath(Path(__file__).resolve().parent.parent / "content" / "rules")
 OUTPUT = Path("demo-out")
 LOGS = OUTPUT / "logs"
 FINDINGS = OUTPUT / "findings.ndjson"
@@ -47,12 +49,12 @@ def main() -> None:
     tell("A working day of a small Windows network, with one attack in it:")
     tocsin("simulate", "-o", str(OUTPUT))
     tell("\nWhat the starter rules find in it:")
-    tocsin("scan", str(LOGS))
+    tocsin("scan", str(LOGS), "--rules", RULES)
     tell("\nThe same for programs, and why the gravest of them fired:")
-    tocsin("scan", str(LOGS), "-f", "ndjson", "-q", "-o", str(FINDINGS))
+    tocsin("scan", str(LOGS), "--rules", RULES, "-f", "ndjson", "-q", "-o", str(FINDINGS))
     finding = gravest()
     (event,) = finding["events"]
-    tocsin("explain", finding["rule"]["id"], f"{event['source']}#{event['position']}")
+    tocsin("explain", finding["rule"]["id"], f"{event['source']}#{event['position']}", "--rules", RULES)
     tell(NEXT)
 
 

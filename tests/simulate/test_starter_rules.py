@@ -19,14 +19,14 @@ SEEN_BY = {
         "Office Application Starts a Shell or Script Host",
         "Suspicious Content in an Encoded PowerShell Command",
     },
-    "script through regsvr32": {"Script From the Network Run Through Regsvr32 or Mshta"},
+    "script through regsvr32": {"Remote Script Run Through Regsvr32 or Mshta"},
     "antivirus blinded": {"Defender Weakened by a PowerShell Script"},
     "credential dump": {
-        "LSASS Opened for Reading by a Dump Library or by Code of No Module",
+        "LSASS Memory Read by Dump Library or Injected Code",
         "Process Memory Dumped Through Comsvcs",
     },
     "scheduled task": {"Scheduled Task Runs a Script From a User's Folder"},
-    "service on the file server": {"Service Installed From a Writable Folder or as a Shell Command"},
+    "service on the file server": {"Service Runs From Writable Folder or as Shell Command"},
     "shadow copies deleted": {"Shadow Copies or Backup Catalogue Deleted"},
     "log cleared": {"Security Log Cleared"},
 }
