@@ -6,6 +6,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tocsin.cli.commands import COMMANDS
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "tocsin"
 
@@ -32,6 +34,11 @@ def test_the_rooms_import_downwards_only() -> None:
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert re.search(r"Contracts: [1-9]\d* kept, 0 broken", run.stdout)
+
+
+def test_every_command_is_kept_from_the_others() -> None:
+    (contract,) = [item for item in contracts() if item["name"] == "Commands know nothing of each other"]
+    assert contract["modules"] == [command.path.partition(":")[0] for command in COMMANDS]
 
 
 def test_every_room_has_its_place() -> None:

@@ -51,8 +51,8 @@ def committed(folder: str) -> list[Path]:
 def test_the_source_distribution_holds_what_building_and_testing_need(dist: Path) -> None:
     with tarfile.open(only(dist, "*.tar.gz")) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    wanted = {"pyproject.toml", "Makefile", "constraints.txt", "README.md", "CHANGELOG.md", "LICENSE"}
-    assert wanted | {"src/tocsin/__init__.py", "tests/conftest.py", "docs/architecture.md"} <= names
+    wanted = {"pyproject.toml", "Makefile", ".ci/run", "constraints.txt", "README.md", "CONTRIBUTING.md", "LICENSE"}
+    assert wanted | {"examples/demo.py", "tests/conftest.py", "docs/architecture.md", "bench/__main__.py"} <= names
 
 
 def test_the_wheel_runs_a_scan_in_an_empty_environment(dist: Path, tmp_path: Path) -> None:
