@@ -20,6 +20,7 @@ from evtx import PyEvtxParser
 from tocsin.core.errors import DamagedInput, UndecodableRecord
 from tocsin.core.event import RecordBatch
 from tocsin.core.location import Location
+from tocsin.core.values import Record
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.limits import Limits
 from tocsin.pipeline.parsers.evtx_chunk import CHUNK_BYTES, CHUNK_MAGIC, Chunk, mended
@@ -68,7 +69,7 @@ def _read_chunk(data: bytes, number: int, source: str) -> RecordBatch:
     batch = RecordBatch(source)
     chunk = Chunk(data)
     errors = _decode(chunk.without_tables(), batch)
-    if errors or not chunk.is_complete or not batch.positions or not chunk.ends_with(batch.positions[-1]):
+    if errors or not chunk.is_complete or not chunk.holds_just(batch.positions):
         _read_damaged(chunk, number, batch)
     return batch
 
@@ -85,11 +86,13 @@ def _decode(chunk: bytes, batch: RecordBatch) -> int:
             for item in records:
                 text = item["data"]
                 try:
-                    append(loads(text))
+                    record = loads(text)
                 except ValueError:
-                    if not _append_repaired(text, batch):
-                        errors += 1
-                        continue
+                    record = _repaired(text, batch)
+                if type(record.get("Event")) is not dict:  # noise may decode to nothing
+                    errors += 1
+                    continue
+                append(record)
                 texts.append(text)
                 add_position(item["event_record_id"])
         except RuntimeError:
@@ -99,14 +102,14 @@ def _decode(chunk: bytes, batch: RecordBatch) -> int:
             return errors
 
 
-def _append_repaired(text: str, batch: RecordBatch) -> bool:
+def _repaired(text: str, batch: RecordBatch) -> Record:
+    """Decode what was no JSON as it stood; gives an empty record for what is none."""
     try:
         record, repaired = decode_repaired(text.encode("utf-8", "surrogatepass"))
     except (NotAnObject, orjson.JSONDecodeError):
-        return False
-    batch.records.append(record or {})
+        return {}
     batch.repaired += repaired
-    return True
+    return record or {}
 
 
 def _read_damaged(chunk: Chunk, number: int, batch: RecordBatch) -> None:
@@ -114,14 +117,13 @@ def _read_damaged(chunk: Chunk, number: int, batch: RecordBatch) -> None:
     again = RecordBatch(batch.source)
     repair = mended(chunk)
     _decode(repair.data, again)
-    _drop_hollow(again)
     if len(again.records) >= len(batch.records):
         batch.records, batch.positions, batch.repaired = again.records, again.positions, again.repaired
     batch.texts = ()  # some records may have been left out
     found = set(batch.positions)
     lost = [record for record in repair.expected if record not in found]
     where = f"chunk {number} (at byte {FILE_HEADER_BYTES + number * CHUNK_BYTES:,})"
-    place = Location(batch.source, record=repair.expected.start if repair.expected else None)
+    place = Location(batch.source, record=repair.expected[0] if repair.expected else None)
     if not chunk.is_complete:
         batch.faults.append(_damaged(f"the file ends inside {where}", place))
     elif not repair.expected:
@@ -137,13 +139,6 @@ def _read_damaged(chunk: Chunk, number: int, batch: RecordBatch) -> None:
         )
         for record in lost
     ]
-
-
-def _drop_hollow(batch: RecordBatch) -> None:
-    """Drop what is no event: space between records that was made a record and holds none."""
-    kept = [index for index, record in enumerate(batch.records) if isinstance(record.get("Event"), dict)]
-    batch.records = [batch.records[index] for index in kept]
-    batch.positions = [batch.positions[index] for index in kept]
 
 
 def _first(batch: RecordBatch) -> int | None:

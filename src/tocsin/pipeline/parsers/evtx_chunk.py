@@ -31,9 +31,10 @@ class Chunk:
     def __init__(self, data: bytes) -> None:
         self.is_complete = len(data) == CHUNK_BYTES
         self.data = data.ljust(CHUNK_BYTES, b"\0")
-        magic, _, _, first, last, _, _, self.free, _ = _HEADER.unpack_from(self.data)
+        magic, _, _, first, last, size, _, self.free, _ = _HEADER.unpack_from(self.data)
         self.has_magic = magic == CHUNK_MAGIC
-        self.ids = range(first, last + 1) if first <= last < min(first + _MOST_RECORDS, _LARGEST_ID) else range(0)
+        makes_sense = size == _HEADER_BYTES and first <= last < min(first + _MOST_RECORDS, _LARGEST_ID)
+        self.ids = range(first, last + 1) if makes_sense else range(0)
 
     def without_tables(self) -> bytes:
         """Give the chunk with its tables of shared names and templates left empty.
@@ -43,13 +44,12 @@ class Chunk:
         """
         return self.data[:_HEADER_BYTES] + _NO_TABLES + self.data[_RECORDS_BEGIN:]
 
-    def ends_with(self, record: int) -> bool:
-        """Say whether `record` is the last one that the header promises, and no more were written after it.
+    def holds_just(self, ids: list[int]) -> bool:
+        """Say whether these are the records that the header promises, and no more were written after them.
 
         A log that was copied while Windows wrote to it has chunks whose headers are older than their records.
         """
-        last = self.ids[-1] if self.ids else None
-        return record == last and not self.data.startswith(_RECORD_MAGIC, self.free)
+        return ids == list(self.ids) and not self.data.startswith(_RECORD_MAGIC, self.free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Mended:
     """
 
     data: bytes
-    expected: range
+    expected: list[int]
     was_broken: bool
 
 
@@ -73,56 +73,63 @@ def mended(chunk: Chunk) -> Mended:
     data = bytearray(chunk.data)
     was_broken = not chunk.has_magic
     ids: list[int] = []
+    missing: list[int] = []
     last, at = _RECORDS_BEGIN, _RECORDS_BEGIN
     while at + _SMALLEST_RECORD <= CHUNK_BYTES:
-        previous = ids[-1] if ids else None
-        whole = _record_at(data, at, previous)
+        wanted = ids[-1] + 1 if ids else chunk.ids.start if chunk.ids else None
+        whole = _record_at(data, at, wanted)
         if whole is None:
-            begin = _next_record(data, at + _SMALLEST_RECORD, previous)
-            if begin is None:
+            found = _next_record(data, at + _SMALLEST_RECORD, wanted)
+            if found is None:
                 break
-            following = _RECORD.unpack_from(data, begin)[2]
-            whole = begin - at, max(following - 1, 0) if previous is None else previous + 1
-            was_broken = True
+            begin, following = found
+            wanted = max(following - 1, 0) if wanted is None else wanted
+            missing += range(wanted + 1, following)
+            whole, was_broken = (begin - at, wanted), True
         size, record = whole
-        if previous is not None and not previous < record < previous + _MOST_RECORDS:
+        if wanted is not None and record != wanted and not _goes_on(data, at + size, record, wanted):
             if at >= chunk.free:
                 break  # what an earlier use of this space has left behind
-            record, was_broken = previous + 1, True
+            record = wanted
         _RECORD.pack_into(data, at, _RECORD_MAGIC, size, record, _SOME_TIME)
         ids.append(record)
         last, at = at, at + size
     if not ids:
-        return Mended(bytes(data), chunk.ids, was_broken)
+        return Mended(bytes(data), list(chunk.ids), was_broken=True)
     header = _HEADER.pack(CHUNK_MAGIC, ids[0], ids[-1], ids[0], ids[-1], _HEADER_BYTES, last, at, 0)
     data[:_RECORDS_BEGIN] = header.ljust(_RECORDS_BEGIN, b"\0")
-    return Mended(bytes(data), _joined(chunk.ids, range(ids[0], ids[-1] + 1)), was_broken)
+    promised = chunk.ids if ids[0] - _MOST_RECORDS < chunk.ids.start < ids[0] + _MOST_RECORDS else range(0)
+    ends = [record for record in promised if record < ids[0] or record > ids[-1]]
+    return Mended(bytes(data), sorted({*ids, *missing, *ends}), was_broken)
 
 
-def _record_at(data: bytearray, at: int, previous: int | None) -> tuple[int, int] | None:
+def _record_at(data: bytearray, at: int, wanted: int | None) -> tuple[int, int] | None:
     """Give size and id of the record at `at` if its header is whole, or broken only in its magic."""
     magic, size, record, _ = _RECORD.unpack_from(data, at)
     end = at + size
-    if not _SMALLEST_RECORD <= size <= CHUNK_BYTES - at or record > _LARGEST_ID:
+    if not _SMALLEST_RECORD <= size <= CHUNK_BYTES - at:
         return None
+    ends_well = _SIZE.unpack_from(data, end - _SIZE.size)[0] == size
     if magic == _RECORD_MAGIC:
-        ends_well = _SIZE.unpack_from(data, end - _SIZE.size)[0] == size or data.startswith(_RECORD_MAGIC, end)
+        is_whole = ends_well or data.startswith(_RECORD_MAGIC, end)
     else:
-        ends_well = _SIZE.unpack_from(data, end - _SIZE.size)[0] == size and record == (previous or -2) + 1
-    return (size, record) if ends_well else None
+        is_whole = ends_well and record == wanted
+    return (size, record) if is_whole else None
 
 
-def _next_record(data: bytearray, begin: int, previous: int | None) -> int | None:
-    """Find the next whole record that is younger than `previous`."""
+def _next_record(data: bytearray, begin: int, wanted: int | None) -> tuple[int, int] | None:
+    """Find the next whole record that comes after `wanted`: where it begins, and its id."""
     while (at := data.find(_RECORD_MAGIC, begin)) >= 0 and at + _SMALLEST_RECORD <= CHUNK_BYTES:
-        whole = _record_at(data, at, previous)
-        if whole and (previous is None or previous < whole[1] < previous + _MOST_RECORDS):
-            return at
+        whole = _record_at(data, at, wanted)
+        if whole and (wanted is None or wanted < whole[1] < wanted + _MOST_RECORDS):
+            return at, whole[1]
         begin = at + 1
     return None
 
 
-def _joined(promised: range, found: range) -> range:
-    """Join the record ids of a chunk's header and those of its records, if they can belong together."""
-    joined = range(min(promised.start, found.start), max(promised.stop, found.stop))
-    return joined if promised and joined.stop - joined.start <= _MOST_RECORDS else found
+def _goes_on(data: bytearray, end: int, record: int, wanted: int) -> bool:
+    """Say whether ids were left out on purpose before `record`: the record after it, at `end`, tells."""
+    if not wanted < record < wanted + _MOST_RECORDS or end + _SMALLEST_RECORD > CHUNK_BYTES:
+        return False
+    following = _record_at(data, end, record + 1)
+    return following is not None and following[1] == record + 1

@@ -29,6 +29,7 @@ class JsonArrayParser:
         """Decode object by object; an object that is too long or broken is looked through for objects inside it."""
         window = JsonWindow(stream, limits.max_record_bytes)
         batch, begun = RecordBatch(source), window.offset
+        texts: list[bytes] = []
         while window.skip_between():
             if not window.at_object():
                 place = Location(source, record=window.offset)
@@ -39,15 +40,21 @@ class JsonArrayParser:
                     )
                 )
             else:
-                _read_object(window, batch, limits)
-                _read_like_the_last(window, batch)
+                _read_object(window, batch, texts, limits)
+                _read_like_the_last(window, batch, texts)
             if window.offset - begun >= PIECE_BYTES:
-                yield batch
-                batch, begun = RecordBatch(source), window.offset
-        yield batch
+                yield _with_texts(batch, texts)
+                batch, texts, begun = RecordBatch(source), [], window.offset
+        yield _with_texts(batch, texts)
 
 
-def _read_object(window: JsonWindow, batch: RecordBatch, limits: Limits) -> None:
+def _with_texts(batch: RecordBatch, texts: list[bytes]) -> RecordBatch:
+    if not batch.repaired:  # a record that was repaired is not what its text says
+        batch.texts = texts
+    return batch
+
+
+def _read_object(window: JsonWindow, batch: RecordBatch, texts: list[bytes], limits: Limits) -> None:
     place = Location(batch.source, record=window.offset)
     span, text = window.find_object()
     if span is Span.OVERSIZED:
@@ -78,13 +85,14 @@ def _read_object(window: JsonWindow, batch: RecordBatch, limits: Limits) -> None
             assert record is not None, "the text begins with a bracket"
             batch.records.append(record)
             batch.positions.append(window.offset)
+            texts.append(text)
             batch.repaired += repaired
             window.go_on(len(text))
             return
     window.look_inside(len(text))
 
 
-def _read_like_the_last(window: JsonWindow, batch: RecordBatch) -> None:
+def _read_like_the_last(window: JsonWindow, batch: RecordBatch, texts: list[bytes]) -> None:
     """Read the objects that are separated just as the last two were: that takes no search for brackets."""
     while guess := window.guess():
         offset, text = guess
@@ -94,4 +102,5 @@ def _read_like_the_last(window: JsonWindow, batch: RecordBatch) -> None:
             return  # no beginning of an object is JSON: this one ends further on
         batch.records.append(record)
         batch.positions.append(offset)
+        texts.append(text)
         window.accept(offset, len(text))
