@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,14 +23,18 @@ class Ran(NamedTuple):
     err: str
 
 
+Call = Callable[..., Ran]
+"""Runs `tocsin` with arguments."""
+
+
 def environment(**variables: str) -> dict[str, str]:
     """Give the environment without what would change how things look."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "FORCE_COLOR")}
     return {**kept, "COLUMNS": "120", **variables}
 
 
-def tocsin(*arguments: str | Path, stdin: bytes = b"", **variables: str) -> Ran:
-    """Run `tocsin` with arguments."""
+def in_another_process(*arguments: str | Path, stdin: bytes = b"", **variables: str) -> Ran:
+    """Run `tocsin` with arguments as people do."""
     done = subprocess.run(
         [*COMMAND, *map(str, arguments)],
         input=stdin,

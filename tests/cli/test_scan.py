@@ -13,7 +13,7 @@ from typing import IO
 import msgspec
 import pytest
 
-from tests.cli.running import COMMAND, TIMEOUT, environment, ndjson, tocsin, write_logs
+from tests.cli.running import COMMAND, TIMEOUT, Call, environment, in_another_process, ndjson
 from tests.node.sysmon import event, whoami, write_rules
 from tocsin.core.finding import Finding
 
@@ -33,11 +33,6 @@ correlation:
 
 
 @pytest.fixture
-def logs(tmp_path: Path) -> Path:
-    return write_logs(tmp_path / "logs")
-
-
-@pytest.fixture
 def rules(tmp_path: Path) -> Path:
     return write_rules(tmp_path / "rules")
 
@@ -46,7 +41,7 @@ def findings(text: str) -> list[Finding]:
     return [msgspec.json.decode(line, type=Finding) for line in text.splitlines()]
 
 
-def test_data_goes_to_stdout_and_talk_to_stderr(logs: Path, rules: Path) -> None:
+def test_data_goes_to_stdout_and_talk_to_stderr(tocsin: Call, logs: Path, rules: Path) -> None:
     ran = tocsin("scan", logs, "--rules", rules, "--format", "ndjson")
     assert ran.code == 0
     assert [(one.rule.title, Path(one.events[0].source).name) for one in findings(ran.out)] == [
@@ -57,7 +52,7 @@ def test_data_goes_to_stdout_and_talk_to_stderr(logs: Path, rules: Path) -> None
     assert "6 read" in ran.err
 
 
-def test_the_summary_tells_everything(logs: Path, tmp_path: Path) -> None:
+def test_the_summary_tells_everything(tocsin: Call, logs: Path, tmp_path: Path) -> None:
     rules = write_rules(tmp_path / "rules", {"many.yml": CORRELATION, **BROKEN_RULE})
     write_rules(rules)
     ran = tocsin("scan", logs, "--rules", rules, "--format", "csv", "--status", "test")
@@ -76,24 +71,24 @@ def test_the_summary_tells_everything(logs: Path, tmp_path: Path) -> None:
         "broken.yml:",
         "findings  2",
         "2 medium",
-        "a.json#",
+        "a.json:4",
     ):
         assert words in ran.err
 
 
-def test_nothing_but_what_went_wrong_is_said_when_quiet(logs: Path, rules: Path) -> None:
+def test_nothing_but_what_went_wrong_is_said_when_quiet(tocsin: Call, logs: Path, rules: Path) -> None:
     ran = tocsin("scan", logs, "--rules", rules, "--quiet", "--format", "ndjson")
     assert len(ran.err.splitlines()) == 1
-    assert "a.json#" in ran.err
+    assert "a.json:4" in ran.err
 
 
-def test_a_file_is_scanned_without_rules_by_the_starter_pack_and_that_is_said(logs: Path) -> None:
+def test_a_file_is_scanned_without_rules_by_the_starter_pack_and_that_is_said(tocsin: Call, logs: Path) -> None:
     ran = tocsin("scan", logs)
     assert ran.code == 0
     assert "starter pack" in ran.err
 
 
-def test_the_table_is_for_people(logs: Path, rules: Path) -> None:
+def test_the_table_is_for_people(tocsin: Call, logs: Path, rules: Path) -> None:
     ran = tocsin("scan", logs, "--rules", rules)
     head, first, *_ = ran.out.splitlines()
     assert head.split() == ["TIME", "(UTC)", "LEVEL", "RULE", "WHERE", "WHAT"]
@@ -101,7 +96,7 @@ def test_the_table_is_for_people(logs: Path, rules: Path) -> None:
     assert "WS01 · alice" in first
 
 
-def test_the_summary_shows_how_to_have_the_gravest_finding_explained(logs: Path, rules: Path) -> None:
+def test_the_summary_shows_how_to_have_the_gravest_finding_explained(tocsin: Call, logs: Path, rules: Path) -> None:
     ran = tocsin("scan", logs, "--rules", rules)
     (why,) = [line for line in ran.err.splitlines() if line.startswith("why?")]
     words = why.split()[2:]
@@ -111,7 +106,7 @@ def test_the_summary_shows_how_to_have_the_gravest_finding_explained(logs: Path,
     assert "sekurlsa" in explained.out
 
 
-def test_csv_and_ocsf_hold_the_same_findings(logs: Path, rules: Path) -> None:
+def test_csv_and_ocsf_hold_the_same_findings(tocsin: Call, logs: Path, rules: Path) -> None:
     plain = findings(tocsin("scan", logs, "-r", rules, "-f", "ndjson").out)
     rows = list(csv.DictReader(io.StringIO(tocsin("scan", logs, "-r", rules, "-f", "csv").out)))
     ocsf = [json.loads(line) for line in tocsin("scan", logs, "-r", rules, "-f", "ocsf").out.splitlines()]
@@ -119,7 +114,7 @@ def test_csv_and_ocsf_hold_the_same_findings(logs: Path, rules: Path) -> None:
     assert [one["finding_info"]["uid"] for one in ocsf] == [one.id for one in plain]
 
 
-def test_a_file_is_written_as_a_whole(logs: Path, rules: Path, tmp_path: Path) -> None:
+def test_a_file_is_written_as_a_whole(tocsin: Call, logs: Path, rules: Path, tmp_path: Path) -> None:
     target = tmp_path / "out" / "findings.ndjson"
     target.parent.mkdir()
     target.write_text("old")
@@ -130,7 +125,7 @@ def test_a_file_is_written_as_a_whole(logs: Path, rules: Path, tmp_path: Path) -
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_a_file_that_cannot_be_written_is_a_usage_error(logs: Path, rules: Path, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_a_usage_error(tocsin: Call, logs: Path, rules: Path, tmp_path: Path) -> None:
     ran = tocsin("scan", logs, "-r", rules, "-o", tmp_path / "nowhere" / "x")
     assert ran.code == 3
     assert "cannot be written" in ran.err
@@ -152,13 +147,13 @@ def test_a_file_that_cannot_be_written_is_a_usage_error(logs: Path, rules: Path,
         (("--jobs", "-1"), 3),
     ],
 )
-def test_exit_codes(logs: Path, rules: Path, options: tuple[str, ...], code: int) -> None:
+def test_exit_codes(tocsin: Call, logs: Path, rules: Path, options: tuple[str, ...], code: int) -> None:
     ran = tocsin("scan", logs, "--quiet", *options, "--rules", rules)
     assert ran.code == code
     assert "Traceback" not in ran.err
 
 
-def test_a_broken_rule_does_not_stop_a_scan_unless_it_is_strict(logs: Path, rules: Path) -> None:
+def test_a_broken_rule_does_not_stop_a_scan_unless_it_is_strict(tocsin: Call, logs: Path, rules: Path) -> None:
     write_rules(rules, BROKEN_RULE)
     assert tocsin("scan", logs, "-r", rules).code == 0
     strict = tocsin("scan", logs, "--strict", "-r", rules)
@@ -167,29 +162,29 @@ def test_a_broken_rule_does_not_stop_a_scan_unless_it_is_strict(logs: Path, rule
     assert "broken.yml" in strict.err
 
 
-def test_without_any_rule_there_is_no_scan(logs: Path, tmp_path: Path) -> None:
+def test_without_any_rule_there_is_no_scan(tocsin: Call, logs: Path, tmp_path: Path) -> None:
     ran = tocsin("scan", logs, "-r", write_rules(tmp_path / "rules", BROKEN_RULE))
     assert ran.code == 2
     assert ran.out == ""
 
 
-def test_rules_that_are_missing_are_a_usage_error(logs: Path) -> None:
+def test_rules_that_are_missing_are_a_usage_error(tocsin: Call, logs: Path) -> None:
     assert tocsin("scan", logs, "-r", "nowhere").code == 3
 
 
-def test_a_missing_input_is_told_and_the_others_are_scanned(logs: Path, rules: Path) -> None:
+def test_a_missing_input_is_told_and_the_others_are_scanned(tocsin: Call, logs: Path, rules: Path) -> None:
     ran = tocsin("scan", logs / "b.json", "nowhere.evtx", "-r", rules, "-f", "ndjson")
     assert ran.code == 3
     assert len(findings(ran.out)) == 1
     assert "nowhere.evtx" in ran.err
 
 
-def test_nothing_to_read_is_a_usage_error(rules: Path) -> None:
+def test_nothing_to_read_is_a_usage_error(tocsin: Call, rules: Path) -> None:
     assert tocsin("scan", "-r", rules).code == 3
     assert tocsin("scan", "nowhere.evtx", "-r", rules).code == 3
 
 
-def test_output_is_the_same_for_any_number_of_processes(logs: Path, rules: Path) -> None:
+def test_output_is_the_same_for_any_number_of_processes(tocsin: Call, logs: Path, rules: Path) -> None:
     for number in range(5):
         (logs / f"more{number}.json").write_bytes(ndjson(*(whoami(n) for n in range(number * 40))))
     alone, two, three = (tocsin("scan", logs, "-r", rules, "-f", "ndjson", "-j", str(jobs)) for jobs in (1, 2, 3))
@@ -206,7 +201,7 @@ def without_time(summary: str) -> list[str]:
     return [line for line in summary.splitlines() if not line.startswith("time")]
 
 
-def test_events_are_chosen_by_time_in_the_given_zone(tmp_path: Path, rules: Path) -> None:
+def test_events_are_chosen_by_time_in_the_given_zone(tocsin: Call, tmp_path: Path, rules: Path) -> None:
     timeless = whoami(3)
     del timeless["Event"]["System"]["TimeCreated"]
     log = tmp_path / "a.json"
@@ -218,7 +213,7 @@ def test_events_are_chosen_by_time_in_the_given_zone(tmp_path: Path, rules: Path
 
 
 def test_stdin_is_an_input_like_any_other(rules: Path) -> None:
-    ran = tocsin("scan", "-", "-r", rules, "-f", "ndjson", "-j", "4", stdin=ndjson(event(1), whoami(2)))
+    ran = in_another_process("scan", "-", "-r", rules, "-f", "ndjson", "-j", "4", stdin=ndjson(event(1), whoami(2)))
     (finding,) = findings(ran.out)
     assert finding.events[0].source == "-"
 

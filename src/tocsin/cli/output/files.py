@@ -41,7 +41,10 @@ def opened(path: Path | None) -> Iterator[BinaryIO]:
 
 def is_read_along(stream: BinaryIO) -> bool:
     """Say whether somebody may read what is written while it is written: a person, or the next program."""
-    return not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    try:
+        return not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:  # not a file of the system at all
+        return False
 
 
 def _open(named: Path, path: Path, mode: str) -> BinaryIO:
