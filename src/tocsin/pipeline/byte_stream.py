@@ -17,7 +17,8 @@ class ByteStream:
 
     `pieces` yields non-empty stretches of at most `PIECE_BYTES`, and may raise an InputError when no more can be read:
     that goes to `faults`, and the stream simply ends there. `file` is the plain file that the stream reads from its
-    start, when there is one, for formats that are read from their end.
+    start, when there is one, for formats that are read from their end. `offset` is where the stream is, `line` the
+    number of the line in which it was when it was handed to a parser.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class ByteStream:
         self._faults = faults
         self._ahead = b""
         self.offset = offset
+        self.line = 1
         self.file = file
 
     def head(self, size: int) -> bytes:

@@ -43,7 +43,7 @@ def line_blocks(stream: ByteStream, longest: int) -> Iterator[LineBlock]:
     """
     begun: list[bytes] = []  # the pieces of a line whose end has not come yet
     held = 0  # their size, all of it: an oversized line keeps no pieces
-    offset, number = stream.offset, 1
+    offset, number = stream.offset, stream.line
     for piece in stream:
         # BytesIO finds line ends with memchr; bytes.split looks at every byte and costs three times as much.
         lines = BytesIO(piece).readlines()

@@ -14,6 +14,7 @@ from tocsin.pipeline.parsers.json_text import NotAnObject, decode_repaired, has_
 from tocsin.pipeline.parsers.lines import LineBlock, line_blocks
 
 _ONLY_OBJECTS = {dict}
+_BLANK_LINES = {b"\n", b"\r\n"}
 
 
 class NdjsonParser:
@@ -61,6 +62,8 @@ def _looked_at_again(block: LineBlock, source: str, values: list[Any], positions
     for index, (value, position) in enumerate(zip(values, positions, strict=True)):
         record, repaired = value, False
         if not isinstance(value, dict):
+            if block.lines[index] in _BLANK_LINES:
+                continue
             try:
                 record, repaired = decode_repaired(block.lines[index])
             except ValueError as error:

@@ -36,6 +36,9 @@ def _found(argument: str) -> Iterator[InputRef | InputError]:
     if argument == STDIN:
         yield InputRef(STDIN, None, None)
         return
+    if not argument:
+        yield InputError("an empty name", location=Location(argument), remedy="name a file, a folder, a pattern or -")
+        return
     path = Path(argument)
     if not os.path.lexists(path) and has_magic(argument):
         # Path.glob takes no absolute pattern, and its ** finds other files.

@@ -46,5 +46,5 @@ class InputRef:
             yield RecordBatch(self.source, faults=[fault])
             return
         with file:
-            reading = Reading(file, self.size, limits, parsers or built_in_parsers())
+            reading = Reading(file, self.size, limits, built_in_parsers() if parsers is None else parsers)
             yield from reading.batches(self.source, named=self.named)

@@ -62,12 +62,14 @@ class Reading:
             yield from self._open(container, stream, source, depth, named=named)
             return
         text = as_utf8(stream, self._faults)
-        head = text.head(HEAD_BYTES)
+        # Files that were laid by, or not closed well, may begin with any amount of nothing.
+        while len(head := text.head(HEAD_BYTES)) == HEAD_BYTES and not head.strip(_BLANKS):
+            text.line += text.take(HEAD_BYTES).count(b"\n")
         for parser in self._parsers.values():
             if parser.sniff(head):
                 yield from parser.batches(text, source, self._limits)
                 return
-        if len(head) == HEAD_BYTES or head.strip(_BLANKS):
+        if head.strip(_BLANKS):
             self._faults.append(self._unknown(source, named=named))
 
     def _open(
