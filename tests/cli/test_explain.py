@@ -28,7 +28,7 @@ def test_a_match_is_shown_branch_by_branch(tocsin: Call, rule: Path, tmp_path: P
     (tmp_path / "event.json").write_bytes(json.dumps(whoami(1), indent=2).encode())
     ran = tocsin("explain", rule, tmp_path / "event.json")
     assert ran.code == 0
-    assert ran.out == (
+    assert "".join(f"{line.rstrip()}\n" for line in ran.out.splitlines()) == (
         "Whoami (6f4a1c1e-0000-4000-8000-000000000001)\n"
         "rule     product=windows category=process_creation\n"
         "event    windows.sysmon, windows.evtx: product=windows category=process_creation service=sysmon\n"

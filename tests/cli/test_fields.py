@@ -42,8 +42,8 @@ def test_the_table_says_the_same(tocsin: Call, logs: Path, rules: Path) -> None:
     ran = tocsin("fields", logs, "-r", rules)
     assert ran.code == 0
     assert "windows.sysmon (windows.evtx)  5 events, 3 rules" in ran.out
-    assert "rules want ComandLine; the events have CommandLine" in ran.out
-    assert "1 rules wait for events that are not here" in ran.out
+    assert "     1  ComandLine  the events have CommandLine" in ran.out
+    assert "Of 1 rule there is no event here" in ran.out
     assert "warning: " in ran.err
 
 

@@ -66,7 +66,7 @@ def test_the_summary_tells_everything(tocsin: Call, logs: Path, tmp_path: Path) 
         "2 read",
         "1 run",
         "1 deselected",
-        "1 correlations not run",
+        "1 correlation not run",
         "Many whoami",
         "broken.yml:",
         "findings  2",

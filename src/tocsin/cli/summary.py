@@ -10,6 +10,7 @@ from rich.text import Text
 from tocsin.cli.loading import ERRORS_SHOWN, tell_errors
 from tocsin.cli.output.columns import LEVEL_STYLES
 from tocsin.cli.output.visible import visible
+from tocsin.cli.output.words import counted
 from tocsin.core.errors import DamagedInput, InputError, LimitExceeded, UndecodableRecord
 from tocsin.core.finding import LEVELS, Level
 from tocsin.detection.engine import CompiledRule
@@ -72,7 +73,7 @@ def print_losses(talk: Console, ending: Ending, *, verbose: bool) -> None:
     for index, failure in failures if verbose else failures[:ERRORS_SHOWN]:
         rule = rules[index]
         talk.print(
-            f"error: {visible(rule.title)} ({rule.id}) could not be judged on {_count(failure.count, 'event')},"
+            f"error: {visible(rule.title)} ({rule.id}) could not be judged on {counted(failure.count, 'event')},"
             f" first on {visible(str(failure.first))}",
             style="red",
             soft_wrap=True,
@@ -114,7 +115,8 @@ def _unknown(tally: Tally, *, verbose: bool) -> Iterable[str]:
 
 
 def _inputs(tally: Tally, inputs: int, *, verbose: bool) -> str:
-    parts = [f"{tally.inputs:,} read"]
+    skipped = [name for name in tally.skipped if "!" not in name]  # not members of archives
+    parts = [f"{tally.inputs - len(tally.empty) - len(skipped):,} read"]
     for names, what in ((tally.empty, "without events"), (tally.skipped, "skipped, no logs")):
         if names:
             parts.append(f"{len(names):,} {what} ({_some(list(map(visible, names)), verbose=verbose)})")
@@ -128,13 +130,13 @@ def _inputs(tally: Tally, inputs: int, *, verbose: bool) -> str:
 def _rules(loaded: LoadedRules) -> str:
     parts = [f"{len(loaded.ruleset):,} run"]
     parts += [
-        f"{count:,} {what}"
-        for count, what in (
-            (loaded.filters, "filters applied"),
-            (len(loaded.problems), "errors in rules"),
-            (len(loaded.unsupported), "unsupported"),
-            (loaded.deselected, "deselected"),
-            (len(loaded.correlations), "correlations not run"),
+        words
+        for count, words in (
+            (loaded.filters, counted(loaded.filters, "filter")),
+            (len(loaded.problems), counted(len(loaded.problems), "error")),
+            (len(loaded.unsupported), f"{len(loaded.unsupported):,} unsupported"),
+            (loaded.deselected, f"{loaded.deselected:,} deselected"),
+            (len(loaded.correlations), f"{counted(len(loaded.correlations), 'correlation')} not run"),
         )
         if count
     ]
@@ -174,7 +176,7 @@ def _most_findings(report: ScanReport, rules: Sequence[CompiledRule]) -> Iterabl
         text.append(visible(rule.title))
         yield text
     if len(ranked) > _RULES_SHOWN:
-        yield Text(f"         and {len(ranked) - _RULES_SHOWN:,} more rules", style="not bold")
+        yield Text(f"         and {counted(len(ranked) - _RULES_SHOWN, 'more rule')}", style="not bold")
 
 
 def _time(ending: Ending) -> str:
@@ -187,7 +189,3 @@ def _some(names: list[str], *, verbose: bool) -> str:
     shown = names if verbose else names[:_NAMES_SHOWN]
     more = f", and {len(names) - len(shown):,} more" if len(names) > len(shown) else ""
     return ", ".join(shown) + more
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -51,8 +51,9 @@ class LogTypeUse:
     def unused(self) -> list[tuple[str, float]]:
         """Give the events' fields that no rule looks at, with the share of events that have them, commonest first."""
         wanted = {path for use in self.uses.values() for path in use.paths}
-        paths = ((".".join(leaf), count / self.judged) for leaf, count in self.leaves.most_common())
-        return [(path, share) for path, share in paths if path not in wanted]
+        leaves = ((".".join(leaf), count) for leaf, count in self.leaves.items())
+        unused = sorted((-count, path) for path, count in leaves if path not in wanted)
+        return [(path, -count / self.judged) for count, path in unused]
 
 
 class FieldSurvey:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from tocsin.cli.output.columns import fit, put_line
 from tocsin.cli.output.visible import visible
+from tocsin.cli.output.words import counted
 from tocsin.core.suggest import closest
 from tocsin.node import FieldSurvey, FieldUse, LogTypeUse
 
@@ -26,7 +27,7 @@ def print_survey(console: Console, survey: FieldSurvey, *, everything: bool) -> 
     waiting = survey.without_events()
     if waiting:
         rules = sum(count for _, count in waiting)
-        console.print(Text(f"{rules:,} rules wait for events that are not here", style="bold"))
+        console.print(Text(f"Of {counted(rules, 'rule')} there is no event here, by log source", style="bold"))
         for logsource, count in waiting if everything else waiting[:_LOGSOURCES_SHOWN]:
             console.print(Text(f"  {count:>{_RULES_WIDTH},}  {visible(str(logsource))}"))
         if len(waiting) > _LOGSOURCES_SHOWN and not everything:
@@ -39,7 +40,9 @@ def _print_log_type(console: Console, log_type: LogTypeUse, *, everything: bool)
     shape = f" ({visible(log_type.shape)})" if log_type.shape != log_type.log_type else ""
     looked = f", looked into {log_type.judged:,}" if log_type.judged < log_type.events else ""
     head = Text(f"{name}{shape}", style="bold")
-    head.append(f"  {log_type.events:,} events{looked}, {len(log_type.rules):,} rules", style="not bold")
+    head.append(
+        f"  {counted(log_type.events, 'event')}{looked}, {counted(len(log_type.rules), 'rule')}", style="not bold"
+    )
     console.print(head)
     if log_type.uses:
         uses = sorted(log_type.uses.values(), key=lambda use: (-len(use.rules), use.name))
@@ -72,13 +75,13 @@ def _print_never_found(console: Console, survey: FieldSurvey) -> None:
     if not missing:
         return
     known = _known_names(survey)
-    console.print(Text("Never found: misspelt, or from a source that is not logged in full", style="bold"))
+    console.print(Text("Wanted by rules and in no event: misspelt, or not logged", style="bold"))
     for use in missing:
-        line = Text(f"  {len(use.rules):>{_RULES_WIDTH},}  rules want ", style="dim")
+        line = Text(f"  {len(use.rules):>{_RULES_WIDTH},}  ")
         line.append(visible(use.name), style="yellow")
         hint = closest(use.name, known)
         if hint:
-            line.append(f"; the events have {visible(hint)}")
+            line.append(f"  the events have {visible(hint)}", style="dim")
         console.print(line)
     console.print()
 
@@ -129,9 +132,9 @@ def _known_names(survey: FieldSurvey) -> Sequence[str]:
 
 
 def _percent(share: float) -> str:
-    if 0 < share < 0.001:
-        return "<0.1%"
-    return f"{share:.1%}" if share < 1 else "100%"
+    if share in (0, 1):
+        return f"{share:.0%}"
+    return f"{share:.1%}" if share >= 0.001 else "<0.1%"
 
 
 def _share_style(share: float) -> str:

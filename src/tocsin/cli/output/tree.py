@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
@@ -73,7 +74,7 @@ def _without_likes(children: Sequence[Node]) -> list[Node]:
     return kept
 
 
-def _label(node: Node, *, show_value: bool) -> Text:
+def _label(node: Node, *, show_value: bool) -> RenderableType:
     text = Text.assemble(_MARKS[node.verdict])
     if node.kind == "test":
         return _test_label(text, node, show_value=show_value)
@@ -87,17 +88,17 @@ def _label(node: Node, *, show_value: bool) -> Text:
     return text
 
 
-def _test_label(text: Text, node: Node, *, show_value: bool) -> Text:
+def _test_label(text: Text, node: Node, *, show_value: bool) -> RenderableType:
     text.append(visible(node.field) if node.field is not None else "any value", style="cyan")
     text.append(f" {visible(node.wanted or '')}")
     text.append(f"  {visible(node.why)}", style="dim")
-    if show_value and node.path is not None:
-        text.append(f"\n  {visible(node.path)} ", style="dim")
-        text.append(f"({node.resolved_by})", style="dim italic")
-        if node.actual is not None:
-            text.append(" = ", style="dim")
-            text.append(_value(node.actual))
-    return text
+    if not show_value or node.path is None:
+        return text
+    place = Text(f"{visible(node.path)} ({node.resolved_by})", style="dim")
+    if node.actual is not None:
+        place.append(" = ")
+        place.append(_value(node.actual), style="not dim")
+    return Group(text, Padding(place, (0, 0, 0, 2), expand=False))
 
 
 def _value(value: Any) -> str:
