@@ -15,8 +15,8 @@ def corpora_folder() -> Path:
 
 
 def otrf_files() -> list[str]:
-    """The OTRF archives, relative to the corpora."""
-    return _files("otrf/datasets", (".zip", ".gz"))
+    """The OTRF archives with Windows logs, relative to the corpora."""
+    return _files("otrf/datasets/atomic/windows", (".zip", ".gz"))
 
 
 def evtx_folders() -> list[str]:

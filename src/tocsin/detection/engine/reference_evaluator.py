@@ -18,20 +18,24 @@ class ReferenceEvaluator:
     def __init__(self, ruleset: CompiledRuleset, on_error: OnError) -> None:
         self._rules = ruleset.rules
         self._on_error = on_error
+        self._routed: dict[Route, list[int]] = {}
 
     def forget_failures(self) -> None:
         """Do nothing: every record is judged without regard to those before."""
 
     def match(self, record: Record, route: Route, _text: bytes | str | None = None) -> Sequence[int]:
         """Give the indexes of the rules that match, in ascending order."""
+        routed = self._routed.get(route)
+        if routed is None:
+            routed = [number for number, rule in enumerate(self._rules) if is_routed(rule, route)]
+            self._routed[route] = routed
         hits = []
-        for index, rule in enumerate(self._rules):
-            if is_routed(rule, route):
-                try:
-                    if holds(rule.condition, record, route):
-                        hits.append(index)
-                except EvaluationError as error:
-                    self._on_error(index, error)
+        for number in routed:
+            try:
+                if holds(self._rules[number].condition, record, route):
+                    hits.append(number)
+            except EvaluationError as error:
+                self._on_error(number, error)
         return hits
 
     def matched_fields(self, number: int, record: Record, route: Route) -> Matched:
