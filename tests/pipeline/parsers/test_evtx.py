@@ -133,8 +133,18 @@ def test_a_file_that_ends_in_its_header_is_told(size: int) -> None:
     assert (outcome.records, outcome.kinds, outcome.places) == ([], ["DamagedInput"], [SOURCE])
 
 
-def test_a_log_without_records_is_fine() -> None:
+@pytest.mark.parametrize("last", [0, 2**64 - 1])
+def test_a_log_without_records_is_fine(last: int) -> None:
+    """A log that was cleared has one chunk, whose header ends before it begins."""
     assert parse(PARSER, file_header(0)).faults == []
+    empty = struct.pack("<8sQQQQIIII", b"ElfChnk\0", 1, last, 1, last, 128, 0, 512, 0).ljust(CHUNK_BYTES, b"\0")
+    outcome = parse(PARSER, file_header(1) + empty)
+    assert (outcome.records, outcome.faults) == ([], [])
+
+
+def test_a_chunk_whose_header_was_wiped_is_told_or_read() -> None:
+    outcome = damaged(SECOND + 7, bytes(43))
+    assert numbers(outcome) == list(range(1, COUNT + 1))
 
 
 def test_a_log_that_was_copied_while_it_was_written_gives_what_was_written() -> None:

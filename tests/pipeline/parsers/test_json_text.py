@@ -49,7 +49,7 @@ def test_blanks_are_no_record(text: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [(b"[{}]", "list"), (b'"a"', "string"), (b"1", "number"), (b"null", "null"), (b"true", "true"), (b"NaN", "string")],
+    [(b"[{}]", "list"), (b'"a"', "string"), (b"1", "number"), (b"null", "null"), (b"true", "true")],
 )
 def test_another_value_is_named(text: bytes, word: str) -> None:
     with pytest.raises(NotAnObject, match=word):

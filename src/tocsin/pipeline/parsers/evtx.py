@@ -69,7 +69,8 @@ def _read_chunk(data: bytes, number: int, source: str) -> RecordBatch:
     batch = RecordBatch(source)
     chunk = Chunk(data)
     errors = _decode(chunk.without_tables(), batch)
-    if errors or not chunk.is_complete or not chunk.holds_just(batch.positions):
+    is_whole = not errors and chunk.is_complete
+    if not is_whole or not (chunk.holds_just(batch.positions) or chunk.is_unused):
         _read_damaged(chunk, number, batch)
     return batch
 

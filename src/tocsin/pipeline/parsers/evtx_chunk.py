@@ -44,12 +44,17 @@ class Chunk:
         """
         return self.data[:_HEADER_BYTES] + _NO_TABLES + self.data[_RECORDS_BEGIN:]
 
+    @property
+    def is_unused(self) -> bool:
+        """Say whether no record was ever written to it, as in the one chunk of a log that was cleared."""
+        return self.has_magic and not self.data[_RECORDS_BEGIN:].strip(b"\0")
+
     def holds_just(self, ids: list[int]) -> bool:
         """Say whether these are the records that the header promises, and no more were written after them.
 
         A log that was copied while Windows wrote to it has chunks whose headers are older than their records.
         """
-        return ids == list(self.ids) and not self.data.startswith(_RECORD_MAGIC, self.free)
+        return bool(ids) and ids == list(self.ids) and not self.data.startswith(_RECORD_MAGIC, self.free)
 
 
 @dataclass(frozen=True, slots=True)

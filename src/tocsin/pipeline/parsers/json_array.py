@@ -94,13 +94,17 @@ def _read_object(window: JsonWindow, batch: RecordBatch, texts: list[bytes], lim
 
 def _read_like_the_last(window: JsonWindow, batch: RecordBatch, texts: list[bytes]) -> None:
     """Read the objects that are separated just as the last two were: that takes no search for brackets."""
-    while guess := window.guess():
-        offset, text = guess
-        try:
-            record = orjson.loads(text)
-        except ValueError:
-            return  # no beginning of an object is JSON: this one ends further on
-        batch.records.append(record)
-        batch.positions.append(offset)
-        texts.append(text)
-        window.accept(offset, len(text))
+    goes_on = True
+    while goes_on:
+        goes_on = False
+        for offset, text in window.guesses():
+            try:
+                record = orjson.loads(text)
+            except ValueError:
+                continue
+            batch.records.append(record)
+            batch.positions.append(offset)
+            texts.append(text)
+            window.accept(offset, len(text))
+            goes_on = True
+            break

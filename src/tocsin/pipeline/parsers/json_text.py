@@ -43,8 +43,12 @@ def decode_repaired(text: bytes) -> tuple[Record | None, bool]:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
+        if not text.startswith(b"{"):
+            raise
         mended = _TOKEN.sub(_mended_token, text.decode("utf-8", "replace")).encode()
         repaired = mended != text
+        if not repaired:
+            raise
         value = orjson.loads(mended)
     if not isinstance(value, dict):
         raise NotAnObject(f"holds {_named(value)}, not an object")

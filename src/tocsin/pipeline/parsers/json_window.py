@@ -1,6 +1,7 @@
 """A window on a JSON text that comes piece by piece: where its outermost objects are, without decoding them."""
 
 import re
+from collections.abc import Iterator
 from enum import Enum, auto
 
 from tocsin.pipeline.byte_stream import ByteStream
@@ -14,6 +15,7 @@ _QUOTE = ord('"')
 _OPENERS = b"{["
 _WASTE_ALLOWED = 4
 _LONGEST_GAP = 256
+_MOST_GUESSES = 6
 
 
 class Span(Enum):
@@ -115,17 +117,21 @@ class JsonWindow:
             self._at = match.end()
         self._wasted += end - self._at
 
-    def guess(self) -> tuple[int, bytes] | None:
-        """Give offset and bytes of what should be the next object, judged by what stood between the last two.
+    def guesses(self) -> Iterator[tuple[int, bytes]]:
+        """Yield offset and bytes of what may be the next object, judged by what stood between the last two.
 
-        It is the whole object if it is JSON, for no beginning of an object is; `accept` takes it as read.
+        A guess is the whole object if it is JSON, for no beginning of an object is; `accept` takes it as read. The
+        first is wrong if objects inside the object are separated in the same way.
         """
         gap = self._gap
         if gap is None or not self._after_object or not self._text.startswith(gap, self._at):
-            return None
-        start = self._at + len(gap) - 1
-        end = self._text.find(b"}" + gap, start) + 1
-        return (self._base + start, self._text[start:end]) if end else None
+            return
+        start = end = self._at + len(gap) - 1
+        for _ in range(_MOST_GUESSES):
+            end = self._text.find(b"}" + gap, end) + 1
+            if not end:
+                return
+            yield self._base + start, self._text[start:end]
 
     def accept(self, offset: int, size: int) -> None:
         """Take a guess as read."""

@@ -1,6 +1,7 @@
 """NDJSON: one JSON object a line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import Any
 
 import orjson
@@ -8,6 +9,7 @@ import orjson
 from tocsin.core.errors import InputError, LimitExceeded, UndecodableRecord
 from tocsin.core.event import RecordBatch
 from tocsin.core.location import Location
+from tocsin.core.values import Record
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.limits import Limits
 from tocsin.pipeline.parsers.json_text import NotAnObject, decode_repaired, has_json_lines
@@ -15,6 +17,7 @@ from tocsin.pipeline.parsers.lines import LineBlock, line_blocks
 
 _ONLY_OBJECTS = {dict}
 _BLANK_LINES = {b"\n", b"\r\n"}
+_LONGEST_BLANK_LINE = 2
 
 
 class NdjsonParser:
@@ -42,38 +45,40 @@ class NdjsonParser:
 
 
 def _decoded(block: LineBlock, source: str) -> RecordBatch:
+    lines, positions = block.lines, block.offsets()
+    numbers: Sequence[int] = range(block.number, block.number + len(lines))
+    if min(map(len, lines), default=_LONGEST_BLANK_LINE + 1) <= _LONGEST_BLANK_LINE:
+        written = [line not in _BLANK_LINES for line in lines]
+        lines, positions = list(compress(lines, written)), list(compress(positions, written))
+        numbers = list(compress(numbers, written))
     loads = orjson.loads
     records: list[Any] = []
     append = records.append
-    for line in block.lines:
+    for line in lines:
         try:
             append(loads(line))
         except ValueError:
             append(None)
-    positions = block.offsets()
     if set(map(type, records)) <= _ONLY_OBJECTS:
-        return RecordBatch(source, records, positions, texts=block.lines)
-    return _looked_at_again(block, source, records, positions)
-
-
-def _looked_at_again(block: LineBlock, source: str, values: list[Any], positions: list[int]) -> RecordBatch:
-    """Repair or refuse the lines of a block that did not give an object."""
+        return RecordBatch(source, records, positions, texts=lines)
     batch = RecordBatch(source)
-    for index, (value, position) in enumerate(zip(values, positions, strict=True)):
-        record, repaired = value, False
-        if not isinstance(value, dict):
-            if block.lines[index] in _BLANK_LINES:
-                continue
-            try:
-                record, repaired = decode_repaired(block.lines[index])
-            except ValueError as error:
-                batch.faults.append(_fault(error, Location(source, line=block.number + index, record=position)))
-                continue
+    for value, line, position, number in zip(records, lines, positions, numbers, strict=True):
+        record = value if isinstance(value, dict) else _repaired(line, Location(source, number, position), batch)
         if record is not None:
             batch.records.append(record)
             batch.positions.append(position)
-            batch.repaired += repaired
     return batch
+
+
+def _repaired(line: bytes, place: Location, batch: RecordBatch) -> Record | None:
+    """Read a line that did not give an object, or tell what is wrong with it."""
+    try:
+        record, repaired = decode_repaired(line)
+    except ValueError as error:
+        batch.faults.append(_fault(error, place))
+        return None
+    batch.repaired += repaired
+    return record
 
 
 def _fault(error: ValueError, place: Location) -> InputError:
