@@ -236,7 +236,8 @@ def test_a_reader_that_goes_away_ends_the_scan_quietly(tmp_path: Path, rules: Pa
     assert talk == b""
 
 
-def test_an_interrupted_scan_tells_what_it_found(rules: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_scan_that_is_interrupted_tells_what_it_found(rules: Path, number: signal.Signals, code: int) -> None:
     with subprocess.Popen(
         [*COMMAND, "scan", "-", "-f", "ndjson", "-r", str(rules)],
         stdin=subprocess.PIPE,
@@ -249,12 +250,12 @@ def test_an_interrupted_scan_tells_what_it_found(rules: Path) -> None:
         endless = Thread(target=write_without_end, args=(process.stdin,))
         endless.start()
         first = process.stdout.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         rest = process.stdout.read()
         endless.join(TIMEOUT)
         assert process.stderr is not None
         talk = process.stderr.read()
-        assert process.wait(TIMEOUT) == 130
+        assert process.wait(TIMEOUT) == code
     assert {msgspec.json.decode(line)["rule"]["title"] for line in (first + rest).splitlines()} == {"Whoami"}
     assert b"interrupted" in talk
     assert f"findings  {len((first + rest).splitlines()):,}".encode() in talk

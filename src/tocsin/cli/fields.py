@@ -1,6 +1,7 @@
 """`tocsin fields`: compare the fields that rules want with the fields that logs have."""
 
 import sys
+from contextlib import suppress
 from typing import Annotated, Literal
 
 import msgspec
@@ -90,6 +91,7 @@ def fields(
     with (
         ScanProgress(talk, sum(unit.size or 0 for unit in units) or None, shown=talk.is_terminal and not quiet) as bar,
         interruptible() as interrupt,
+        suppress(KeyboardInterrupt),
     ):
         for unit in units:
             for batch in interrupt.waiting(unit.batches(Limits())):

@@ -4,9 +4,10 @@ import os
 import shutil
 import signal
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import parent_process
+from multiprocessing import parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext
 from pathlib import Path
@@ -24,6 +25,8 @@ from tocsin.node.spool import FindingSpool
 from tocsin.node.tally import Tally
 from tocsin.pipeline.mappings import load_mapper
 from tocsin.pipeline.sources import InputRef
+
+_HANGING_UP = (BrokenPipeError, ConnectionResetError)
 
 
 class WorkerLost(InputError):  # noqa: N818 - named for what is counted in the summary
@@ -58,27 +61,33 @@ class Done:
 class Lane:
     """A worker process, as its parent sees it; `job` is what it works on, None when it is idle."""
 
-    def __init__(self, context: SpawnContext, ruleset: bytes, settings: ScanSettings, folder: Path) -> None:
+    def __init__(self, context: SpawnContext, folder: Path) -> None:
         self.job: Job | None = None
         self.connection, theirs = context.Pipe()
         self._folder = folder
-        self._process = context.Process(target=work, args=(theirs, ruleset, settings, folder), daemon=True)
-        self._process.start()
+        # What is large is sent later, by `brief`: a process that dies while it starts would never take it.
+        self._process = context.Process(target=work, args=(theirs, folder), daemon=True)
+        with _interrupts_held():
+            self._process.start()
         theirs.close()
+
+    def brief(self, ruleset: bytes, settings: ScanSettings) -> None:
+        """Tell the worker what it needs for all jobs; `ruleset` is a `CompiledRuleset` in msgspec's JSON."""
+        with suppress(*_HANGING_UP):  # it died; receiving will tell
+            self.connection.send_bytes(ruleset)
+            self.connection.send(settings)
 
     def start(self, job: Job) -> None:
         """Give the worker its next job."""
         self.job = job
-        try:
+        with suppress(*_HANGING_UP):
             self.connection.send(job)
-        except BrokenPipeError:
-            return  # it died; receiving will tell
 
     def receive(self) -> Advance | Done:
         """Receive what the worker says; a worker that died gives its job back as lost."""
         try:
             message: Advance | Done = self.connection.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, *_HANGING_UP):
             return self._buried()
         if isinstance(message, Done):
             self.job = None
@@ -91,10 +100,8 @@ class Lane:
 
     def ask_to_stop(self) -> None:
         """Let the worker end its job at the next batch; asking again does no harm."""
-        try:
+        with suppress(*_HANGING_UP):
             self.connection.send(None)
-        except BrokenPipeError:
-            return  # it died; receiving will tell
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -117,23 +124,32 @@ class Lane:
         return Done(job.number, Tally(inputs=1, lost=[error]), FindingSpool(b"", None))
 
 
-def work(connection: Connection, ruleset: bytes, settings: ScanSettings, folder: Path) -> None:
-    """Be a worker: scan the inputs that come through the pipe until it is closed.
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back: a process that is started inherits this, and is not hit before it can ignore it."""
+    resource_tracker.ensure_running()  # it lets go of what is held when it starts itself
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
-    `ruleset` is a `CompiledRuleset` in msgspec's JSON.
-    """
+
+def work(connection: Connection, folder: Path) -> None:
+    """Be a worker: scan the inputs that come through the pipe until it is closed."""
     # Ctrl-C reaches the whole process group: the parent decides what to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     Thread(target=_die_with_parent, args=(folder,), daemon=True).start()
-    mapper, _ = load_mapper(settings.mappings)  # the parent has told what is wrong with them
-    scanner = Scanner(msgspec.json.decode(ruleset, type=CompiledRuleset), mapper, settings)
-    while True:
-        try:
+    with suppress(EOFError, *_HANGING_UP):
+        ruleset = msgspec.json.decode(connection.recv_bytes(), type=CompiledRuleset)
+        settings: ScanSettings = connection.recv()
+        mapper, _ = load_mapper(settings.mappings)  # the parent has told what is wrong with them
+        scanner = Scanner(ruleset, mapper, settings)
+        while True:
             job = connection.recv()
-        except EOFError:
-            return
-        if job is not None:  # a request to stop that came when the job was done
-            connection.send(_done(scanner, settings.limit, job, connection, folder))
+            if job is not None:  # a request to stop that came when the job was done
+                connection.send(_done(scanner, settings.limit, job, connection, folder))
 
 
 def _done(scanner: Scanner, limit: int | None, job: Job, connection: Connection, folder: Path) -> Done:

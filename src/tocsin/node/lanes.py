@@ -61,7 +61,9 @@ class Lanes:
 
         After a request to stop no new input is begun; those under way end at their next batch and are yielded.
         """
-        self._lanes = [self._new_lane() for _ in range(min(self._count, len(units)))]
+        self._lanes = [Lane(self._context, Path(self._folder.name)) for _ in range(min(self._count, len(units)))]
+        for lane in self._lanes:  # all are on their way before the first is waited for
+            lane.brief(self._ruleset, self._settings)
         early: dict[int, Done] = {}
         begun = 0
         for wanted in range(len(units)):
@@ -82,7 +84,8 @@ class Lanes:
                 break
             if lane.job is None:
                 if lane.is_dead:
-                    lane = self._lanes[number] = self._new_lane()  # noqa: PLW2901 - takes the dead one's place
+                    lane = self._lanes[number] = Lane(self._context, Path(self._folder.name))  # noqa: PLW2901
+                    lane.brief(self._ruleset, self._settings)
                 lane.start(Job(begun, units[begun]))
                 begun += 1
         return begun
@@ -104,6 +107,3 @@ class Lanes:
                 self._on_advance(message.events, message.size)
             else:
                 yield message
-
-    def _new_lane(self) -> Lane:
-        return Lane(self._context, self._ruleset, self._settings, Path(self._folder.name))
