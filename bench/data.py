@@ -6,7 +6,6 @@ from pathlib import Path
 
 import orjson
 
-from tocsin.core.event import RecordBatch
 from tocsin.core.values import Record
 from tocsin.pipeline.sources import InputRef, Limits, find_inputs
 
@@ -31,26 +30,25 @@ def corpora() -> Path:
     return folder
 
 
-def load_logs(folder: Path, scratch: Path, events: int) -> Logs:
-    """Write the first `events` OTRF records to one NDJSON file (repeated if fewer) and list the EVTX files."""
+def write_ndjson(folder: Path, path: Path, events: int) -> None:
+    """Write the first `events` OTRF records to one NDJSON file; repeat them if there are fewer."""
     units, _ = find_inputs([str(folder / "otrf" / "datasets" / "atomic" / "windows")])
-    path = scratch / "otrf.ndjson"
-    records: list[Record] = []
-    for unit in units:
-        for batch in unit.batches(LIMITS):
-            records.extend(batch.records)
-        if len(records) >= events:
-            break
-    while len(records) < events:
-        records.extend(records[: events - len(records)])
-    del records[events:]
-    lines = [orjson.dumps(record) for record in records]
-    path.write_bytes(b"\n".join(lines) + b"\n")
-    ndjson, _ = find_inputs([str(path)])
+    with path.open("wb") as file:
+        left = events
+        while left:
+            for unit in units:
+                for batch in unit.batches(LIMITS):
+                    for record in batch.records[:left]:
+                        file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+                    left -= min(left, len(batch.records))
+                if not left:
+                    break
+
+
+def load_logs(folder: Path, ndjson: Path) -> Logs:
+    """Read the lines of an NDJSON file, also as dicts, and list the EVTX files of the corpora."""
+    lines = ndjson.read_bytes().splitlines()
+    unit, _ = find_inputs([str(ndjson)])
     evtx, _ = find_inputs([str(folder)])
-    return Logs(ndjson[0], lines, records, [unit for unit in evtx if unit.source.endswith(".evtx")])
-
-
-def batches_of(records: list[Record]) -> RecordBatch:
-    """Put records in one batch."""
-    return RecordBatch("memory", records, list(range(len(records))))
+    records = [orjson.loads(line) for line in lines]
+    return Logs(unit[0], lines, records, [one for one in evtx if one.source.endswith(".evtx")])

@@ -13,8 +13,8 @@ from tocsin.core.values import fold
 from tocsin.detection.engine.expression import Atom, Regex, Text, TextKind
 from tocsin.detection.engine.patterns import Needle, needle_of
 
-_ODD = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
-"""Control characters, some of which Python's `\\s` knows and other libraries' does not."""
+_ODD = Needle(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "")
+"""Finds control characters, some of which Python's `\\s` knows and other libraries' does not."""
 
 Candidates = tuple[int, ...]
 
@@ -73,6 +73,8 @@ class FieldScanner:
                 anchor = Owner(number, kind, fold(test.text) if isinstance(test, Text) else "")
                 literal_owners.setdefault(needle, []).append(anchor)
         self._literals = _Hunt(literal_owners, build_matcher)
+        if regex_owners:  # where a control character is found, any pattern may
+            regex_owners[_ODD] = [Owner(number, "contains", "") for number in self._regexes]
         self._patterns = _Hunt(regex_owners, build_matcher)
 
     def candidates(self, value: str) -> Candidates:
@@ -83,7 +85,7 @@ class FieldScanner:
         is_ascii = value.isascii()
         data = value.encode() if is_ascii else folded.encode("utf-8", "surrogatepass")
         self._literals.add(data, folded, found)
-        if is_ascii and data and len(data.translate(None, _ODD)) == len(data):
+        if is_ascii and data:
             self._patterns.add(data, folded, found)
         else:
             found.update(self._regexes)
