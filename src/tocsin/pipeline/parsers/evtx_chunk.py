@@ -47,7 +47,7 @@ class Chunk:
     @property
     def is_unused(self) -> bool:
         """Say whether no record was ever written to it, as in the one chunk of a log that was cleared."""
-        return self.has_magic and not self.data[_RECORDS_BEGIN:].strip(b"\0")
+        return self.has_magic and not self.ids and not self.data[_RECORDS_BEGIN:].strip(b"\0")
 
     def holds_just(self, ids: list[int]) -> bool:
         """Say whether these are the records that the header promises, and no more were written after them.
