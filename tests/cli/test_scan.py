@@ -88,8 +88,8 @@ def test_a_file_is_scanned_without_rules_by_the_starter_pack_and_that_is_said(to
     assert "starter pack" in ran.err
 
 
-def test_the_table_is_for_people(tocsin: Call, logs: Path, rules: Path) -> None:
-    ran = tocsin("scan", logs, "--rules", rules)
+def test_the_table_is_for_people(logs: Path, rules: Path) -> None:
+    ran = in_another_process("scan", logs, "--rules", rules)
     head, first, *_ = ran.out.splitlines()
     assert head.split() == ["TIME", "(UTC)", "LEVEL", "RULE", "WHERE", "WHAT"]
     assert first.split()[2:4] == ["medium", "Whoami"]

@@ -1,6 +1,7 @@
 """`tocsin scan`: find everything in logs that Sigma rules know."""
 
 import shlex
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
@@ -178,6 +179,7 @@ def scan(
                 units,
                 renderer,
                 jobs=processes,
+                spool=Path(tempfile.gettempdir()),
                 on_advance=progress.advance,
                 interrupt=interrupt,
             )

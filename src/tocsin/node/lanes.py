@@ -35,7 +35,9 @@ class Lanes:
         self,
         ruleset: CompiledRuleset,
         settings: ScanSettings,
+        *,
         jobs: int,
+        spool: Path,
         on_advance: OnAdvance,
         interrupt: Interrupt,
     ) -> None:
@@ -46,7 +48,7 @@ class Lanes:
         self._interrupt = interrupt
         self._context = get_context("spawn")
         self._lanes: list[Lane] = []
-        self._folder = tempfile.TemporaryDirectory(prefix="tocsin-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="tocsin-", dir=spool, ignore_cleanup_errors=True)
 
     def __enter__(self) -> "Lanes":
         return self

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from tocsin.core.event import RecordBatch
@@ -44,15 +45,22 @@ def run_scan(
     sink: FindingSink,
     *,
     jobs: int,
+    spool: Path,
     on_advance: OnAdvance,
     interrupt: Interrupt,
 ) -> ScanReport:
-    """Scan inputs in `jobs` processes; the findings and their order are the same for any number of them."""
+    """Scan inputs in `jobs` processes; the findings and their order are the same for any number of them.
+
+    `spool` is a folder for temporary files, in which other processes' findings wait for their turn.
+    """
     report = ScanReport()
+    found = 0
     try:
         workers: InProcess | Lanes
         if min(jobs, len(units)) > 1:
-            workers = Lanes(ruleset, settings, min(jobs, len(units)), on_advance, interrupt)
+            workers = Lanes(
+                ruleset, settings, jobs=min(jobs, len(units)), spool=spool, on_advance=on_advance, interrupt=interrupt
+            )
         else:
             workers = InProcess(Scanner(ruleset, mapper, settings), on_advance, interrupt)
         with workers:
@@ -61,7 +69,8 @@ def run_scan(
                     for rule, line in hits:
                         sink.write(line)
                         report.findings[rule] += 1
-                        if report.findings.total() == settings.limit:
+                        found += 1
+                        if found == settings.limit:
                             report.limit_reached = True
                             return report
                 finally:
