@@ -88,7 +88,9 @@ def test_however_its_json_is_spelled_a_keyword_is_found(
     for character in escaped:
         # A quote, a backslash and what follows it are left alone; everything else may be written in hexadecimal.
         form = "\\/" if character == "/" else f"\\u{ord(character):04X}"
-        text = re.sub(r"(\\u[0-9a-fA-F]{4}|\\.)|" + re.escape(character), lambda match, form=form: match[1] or form, text)
+        text = re.sub(
+            r"(\\u[0-9a-fA-F]{4}|\\.)|" + re.escape(character), lambda match, form=form: match[1] or form, text
+        )
     row, reference = RowEvaluator(ruleset, no_error), ReferenceEvaluator(ruleset, no_error)
     # Only values are spelled anew here: a key that was escaped too decodes to itself.
     read = json.loads(text)
