@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.inside import inside
+from tests.cli.running import in_another_process
 from tests.content.building import RULE, TESTS, write_files
 
 Capture = pytest.CaptureFixture[str]
@@ -34,8 +35,8 @@ def titles(text: str) -> list[str]:
     return [json.loads(line)["title"] for line in text.splitlines()]
 
 
-def test_a_list_has_a_line_a_rule_the_gravest_first(rules: Path, capsys: Capture) -> None:
-    ran = inside(capsys, "rules", "list", "--rules", rules)
+def test_a_list_has_a_line_a_rule_the_gravest_first(rules: Path) -> None:
+    ran = in_another_process("rules", "list", "--rules", rules)
     assert ran.code == 0
     lines = ran.out.splitlines()
     assert lines[0].startswith("LEVEL")

@@ -145,6 +145,8 @@ def test_a_file_that_cannot_be_written_is_a_usage_error(tocsin: Call, logs: Path
         (("--tag", "attack.t9999"), 2),
         (("--mappings", "nowhere"), 3),
         (("--jobs", "-1"), 3),
+        (("--placeholders", "nowhere.yml"), 3),
+        (("--pipeline", "nosuch"), 2),
     ],
 )
 def test_exit_codes(tocsin: Call, logs: Path, rules: Path, options: tuple[str, ...], code: int) -> None:
@@ -177,6 +179,13 @@ def test_a_missing_input_is_told_and_the_others_are_scanned(tocsin: Call, logs: 
     assert ran.code == 3
     assert len(findings(ran.out)) == 1
     assert "nowhere.evtx" in ran.err
+
+
+def test_a_file_that_was_named_and_is_no_log_fails_the_scan(tocsin: Call, rules: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("these are no events")
+    ran = tocsin("scan", tmp_path / "notes.txt", "-r", rules)
+    assert ran.code == 1
+    assert "notes.txt" in ran.err
 
 
 def test_nothing_to_read_is_a_usage_error(tocsin: Call, rules: Path) -> None:

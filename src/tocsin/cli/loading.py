@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tocsin.cli.output.visible import visible
+from tocsin.cli.output.visible import visible_lines
 from tocsin.content import starter_folder
 from tocsin.core.errors import ContentError, InputError, TocsinError, UsageError
 from tocsin.core.location import Location
@@ -57,6 +57,8 @@ def find_units(arguments: Sequence[str]) -> tuple[list[InputRef], list[InputErro
 
 def load_chosen_rules(choice: RuleChoice) -> LoadedRules:
     """Load rules; whatever is wrong with single ones is in the result."""
+    if choice.placeholders is not None and not choice.placeholders.is_file():
+        raise UsageError(f"--placeholders: there is no file {choice.placeholders}", remedy="give a YAML file")
     placeholders = load_placeholders(choice.placeholders) if choice.placeholders else None
     return load_rules(choice.paths, pipelines=choice.pipelines, placeholders=placeholders, selection=choice.selection)
 
@@ -76,7 +78,7 @@ def require_rules(loaded: LoadedRules, paths: Sequence[Path]) -> None:
     place = Location(", ".join(str(path) for path in paths))
     if loaded.deselected:
         raise ContentError(
-            f"no rule is left: {loaded.deselected:,} were deselected",
+            f"no rule is left: {loaded.deselected:,} deselected",
             location=place,
             remedy="ask for less with --level, --status, --tag and --id",
         )
@@ -87,8 +89,8 @@ def tell_errors(talk: Console, errors: Sequence[TocsinError], *, verbose: bool, 
     """Print errors with their remedies: all when `verbose`, else the first few and how to see the rest."""
     shown = errors if verbose else errors[:ERRORS_SHOWN]
     for error in shown:
-        talk.print(f"error: {visible(str(error))}", style="red", soft_wrap=True)
+        talk.print(f"error: {visible_lines(str(error))}", style="red", soft_wrap=True)
         if error.remedy:
-            talk.print(f"  {visible(error.remedy)}", soft_wrap=True)
+            talk.print(f"  {visible_lines(error.remedy)}", soft_wrap=True)
     if len(errors) > len(shown):
         talk.print(f"  and {len(errors) - len(shown):,} more: {more}", soft_wrap=True)

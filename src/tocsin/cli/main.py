@@ -12,7 +12,7 @@ from typing import Any
 
 from tocsin import __version__
 from tocsin.cli.commands import COMMANDS, overview
-from tocsin.cli.output.visible import visible
+from tocsin.cli.output.visible import visible_lines
 from tocsin.core.errors import TocsinError, UsageError
 
 FAILED, CONTENT, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 130, 141
@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if DEBUG_FLAG in arguments:
             raise
-        sys.stderr.write(f"error: {type(error).__name__}: {visible(str(error))}\n  {REPORT}\n")
+        sys.stderr.write(f"error: {type(error).__name__}: {visible_lines(str(error))}\n  {REPORT}\n")
         return FAILED
 
 
@@ -95,9 +95,9 @@ def _with_hyphen(value: Any) -> Any:
 
 def tell(error: TocsinError) -> None:
     """Write what happened, where, and what to do about it, on stderr."""
-    sys.stderr.write(f"error: {visible(str(error))}\n")
+    sys.stderr.write(f"error: {visible_lines(str(error))}\n")
     if error.remedy:
-        sys.stderr.write(f"  {visible(error.remedy)}\n")
+        sys.stderr.write(f"  {visible_lines(error.remedy)}\n")
 
 
 def _abandon_stdout() -> None:

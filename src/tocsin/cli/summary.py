@@ -24,7 +24,6 @@ _FAULTS: dict[type[InputError], str] = {
     UndecodableRecord: "undecodable",
     DamagedInput: "damaged stretches",
     LimitExceeded: "beyond a limit",
-    InputError: "other faults",
 }
 
 
@@ -99,9 +98,7 @@ def _events(tally: Tally, *, bounded: bool) -> str:
     if bounded:
         parts.append(f"{tally.outside:,} outside --after/--before")
         parts.append(f"{tally.timeless:,} without a time, judged all the same")
-    for kind, words in _FAULTS.items():
-        if tally.faults[kind]:
-            parts.append(f"{tally.faults[kind]:,} {words}")
+    parts += [f"{count:,} {_FAULTS.get(kind, 'other faults')}" for kind, count in tally.faults.items()]
     if tally.repaired:
         parts.append(f"{tally.repaired:,} repaired")
     return ", ".join(parts)
@@ -121,7 +118,7 @@ def _inputs(tally: Tally, inputs: int, *, verbose: bool) -> str:
         if names:
             parts.append(f"{len(names):,} {what} ({_some(list(map(visible, names)), verbose=verbose)})")
     if tally.lost:
-        parts.append(f"{len(tally.lost):,} not read to the end")
+        parts.append(f"{len(tally.lost):,} not read, or not to the end")
     if inputs > tally.inputs:
         parts.append(f"{inputs - tally.inputs:,} not begun")
     return ", ".join(parts)

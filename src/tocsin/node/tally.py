@@ -41,7 +41,7 @@ class Tally:
     were judged although there are bounds. `log_types` counts the judged events of every recognised log type,
     `unknown` those that no mapping knows, by the keys at their top. `faults` counts what could not be decoded by error
     type, `faulty` by source. `skipped` are files found in a folder or an archive that are no logs, `empty` other
-    inputs without any event, `lost` those that were not scanned to their end.
+    inputs without any event, `lost` those that could not be opened, are no logs though they were named, or broke off.
     """
 
     events: int = 0
@@ -67,6 +67,8 @@ class Tally:
         for fault in batch.faults:
             if isinstance(fault, SkippedInput):
                 self.skipped.append(str(fault.location or batch.source))
+            elif type(fault) is InputError:  # none of its kinds: about the whole input, not a part of it
+                self.lost.append(fault)
             else:
                 self.faults[type(fault)] += 1
                 self._add_faults(batch.source, SourceFaults(1, fault))

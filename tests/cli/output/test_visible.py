@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.findings import HOSTILE
-from tocsin.cli.output.visible import visible
+from tocsin.cli.output.visible import visible, visible_lines
 
 
 def test_escape_sequences_are_written_out() -> None:
@@ -27,6 +27,10 @@ def test_ordinary_text_of_any_language_is_left_alone() -> None:
 
 def test_a_hostile_value_is_printable() -> None:
     assert visible(HOSTILE).isprintable()
+
+
+def test_lines_of_a_message_stay_lines_and_cannot_begin_like_another_message() -> None:
+    assert visible_lines("first\nerror: \x1b[2J") == "first\n  error: \\x1b[2J"
 
 
 @given(st.text(st.characters(max_codepoint=0x2FFF)))

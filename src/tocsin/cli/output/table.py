@@ -8,6 +8,7 @@ from rich.text import Text
 from tocsin.cli.output.groups import EXAMPLES, Group, gravity, print_groups
 from tocsin.cli.output.row import Row, row_of
 from tocsin.cli.output.timeline import print_timeline
+from tocsin.cli.output.words import counted
 from tocsin.detection.wire import decode
 
 ROWS = 50
@@ -54,7 +55,8 @@ class TableRenderer:
         print_groups(self._console, list(self._groups.values()), self._zone, self._zone_name, self._most)
         self._console.print(
             Text(
-                f"{self._count:,} findings of {len(self._groups):,} rules, up to {EXAMPLES} examples for the gravest. "
+                f"{counted(self._count, 'finding')} of {counted(len(self._groups), 'rule')},"
+                f" up to {EXAMPLES} examples for the gravest. "
                 "All of them: --format csv or ndjson, or --rows 0 for a timeline here.",
                 style="dim",
             )

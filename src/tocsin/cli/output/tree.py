@@ -21,11 +21,14 @@ _ALIKE_SHOWN = 6
 def print_explanation(console: Console, explanation: Explanation, *, everything: bool) -> None:
     """Print the verdict and the tree; long runs of tests that failed alike are cut unless `everything` is wanted."""
     event = ", ".join(explanation.event_logsources) or "none"
-    console.print(Text.assemble((visible(explanation.title), "bold"), f" ({visible(explanation.rule_id)})"))
-    console.print(Text.assemble(("rule     ", "dim"), visible(explanation.logsource)))
     came_in = f", {explanation.shape}" if explanation.shape != explanation.log_type else ""
-    console.print(Text.assemble(("event    ", "dim"), visible(f"{explanation.log_type}{came_in}: {event}")))
-    console.print(Text.assemble(("verdict  ", "dim"), _verdict(explanation)))
+    for line in (
+        Text.assemble((visible(explanation.title), "bold"), f" ({visible(explanation.rule_id)})"),
+        Text.assemble(("rule     ", "dim"), visible(explanation.logsource)),
+        Text.assemble(("event    ", "dim"), visible(f"{explanation.log_type}{came_in}: {event}")),
+        Text.assemble(("verdict  ", "dim"), _verdict(explanation)),
+    ):
+        console.print(line, soft_wrap=True)
     tree = Tree(_label(explanation.tree, show_value=True))
     _grow(tree, explanation.tree, everything=everything)
     console.print(tree)

@@ -19,6 +19,11 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(_escaped, text)
 
 
+def visible_lines(text: str) -> str:
+    """Do the same line by line, for messages of several lines: those after the first are indented."""
+    return "\n  ".join(map(visible, text.splitlines()))
+
+
 def _escaped(match: re.Match[str]) -> str:
     character = match[0]
     code = ord(character)
