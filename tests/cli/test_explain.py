@@ -24,9 +24,9 @@ def verdict(ran: Ran) -> str:
     return next(line for line in ran.out.splitlines() if line.startswith("verdict")).split(maxsplit=1)[1]
 
 
-def test_a_match_is_shown_branch_by_branch(tocsin: Call, rule: Path, tmp_path: Path) -> None:
+def test_a_match_is_shown_branch_by_branch(rule: Path, tmp_path: Path) -> None:
     (tmp_path / "event.json").write_bytes(json.dumps(whoami(1), indent=2).encode())
-    ran = tocsin("explain", rule, tmp_path / "event.json")
+    ran = in_another_process("explain", rule, tmp_path / "event.json")
     assert ran.code == 0
     assert "".join(f"{line.rstrip()}\n" for line in ran.out.splitlines()) == (
         "Whoami (6f4a1c1e-0000-4000-8000-000000000001)\n"
