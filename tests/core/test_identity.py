@@ -70,6 +70,16 @@ def test_numbers_beyond_64_bits_are_hashed_by_value(number: int, other: str) -> 
     assert content_hash({"n": number}) != content_hash({"n": number + 1})
 
 
+def test_deep_nesting_has_an_id_too() -> None:
+    def nested(depth: int, leaf: object) -> object:
+        for _ in range(depth):
+            leaf = {"a": [leaf]}
+        return leaf
+
+    hashes = {content_hash(nested(depth, leaf)) for depth in (5, 400, 500, 5_000) for leaf in (1, 2)}
+    assert len(hashes) == 8
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.lists(TEXTS, max_size=6), st.randoms(use_true_random=False))
 def test_a_finding_id_does_not_depend_on_the_order_of_its_events(events: list[str], random: object) -> None:

@@ -1,7 +1,7 @@
 """Deterministic ids and fingerprints: the same input gives the same id on every machine, every time."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -49,13 +49,22 @@ def _canonical(record: Any) -> bytes:
     try:
         return orjson.dumps(record, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     except (TypeError, orjson.JSONEncodeError):
-        # Lone surrogates and integers beyond 64 bits are legal in records but not in orjson's output.
-        return repr(_sorted(record)).encode("utf-8", "surrogatepass")
+        # Lone surrogates, integers beyond 64 bits and deep nesting are legal in records but not in orjson's output.
+        return b"".join(_tokens(record))
 
 
-def _sorted(value: Any) -> Any:
-    if isinstance(value, dict):
-        return [(key, _sorted(value[key])) for key in sorted(value, key=str)]
-    if isinstance(value, list):
-        return [_sorted(item) for item in value]
-    return value
+def _tokens(record: Any) -> Iterator[bytes]:
+    """Write a record unambiguously: containers with how many items they hold, everything else with its length."""
+    waiting = [record]
+    while waiting:  # not recursive: a record may be nested as deep as Python can recurse
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield b"{%d" % len(value)
+            for key in sorted(value, key=str, reverse=True):
+                waiting += (value[key], key)
+        elif isinstance(value, list):
+            yield b"[%d" % len(value)
+            waiting += reversed(value)
+        else:
+            text = repr(value).encode("utf-8", "surrogatepass")
+            yield b"%d:%s" % (len(text), text)
