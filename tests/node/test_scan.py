@@ -116,7 +116,10 @@ def test_a_scan_that_is_asked_to_stop_reports_what_it_found(tmp_path: Path, jobs
     units = [ListInput(f"{n}.evtx", (whoami(1),)) for n in range(50)]
     lines, report, _ = scan(tmp_path, units, jobs, sink=Collector(interrupt, 1), interrupt=interrupt)
     assert report.interrupted
-    assert 1 <= len(lines) < 50
+    if jobs == 1:
+        assert len(lines) == 1
+    else:  # how much the workers had done already is a matter of their speed
+        assert 1 <= len(lines) <= len(units)
     assert report.findings.total() == len(lines)
     assert report.tally.inputs == len(lines)
 
