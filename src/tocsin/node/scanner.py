@@ -5,7 +5,7 @@ from itertools import repeat
 from typing import Any, Protocol
 
 from tocsin.core.errors import EvaluationError, InputError, TocsinError
-from tocsin.core.event import RecordBatch
+from tocsin.core.event import Event, RecordBatch
 from tocsin.core.finding import Finding
 from tocsin.core.location import Location
 from tocsin.core.ports import Evaluator, Mapper, Route
@@ -84,8 +84,9 @@ class Scanner:
             for record, route, position, text in zip(records, routes, positions, texts, strict=True):
                 hits = match(record, route, text)
                 if hits:
+                    event = self._mapper.event(record, route, batch.source, position)
                     for rule in hits:
-                        yield rule, encode(self._finding(rule, record, route, batch.source, position))
+                        yield rule, encode(self._finding(rule, event, route))
                 if troubles:
                     yield from self._told(tally, record, route, batch.source, position)
 
@@ -106,9 +107,9 @@ class Scanner:
             [routes[number] for number in kept],
         )
 
-    def _finding(self, rule: int, record: Record, route: Route, source: str, position: int) -> Finding:
-        event = self._mapper.event(record, route, source, position)
-        return make_finding(self._rules[rule], event, route, self._evaluator.matched_fields(rule, record, route))
+    def _finding(self, rule: int, event: Event, route: Route) -> Finding:
+        matched = self._evaluator.matched_fields(rule, event.record, route)
+        return make_finding(self._rules[rule], event, route, matched)
 
     def _told(self, tally: Tally, record: Record, route: Route, source: str, position: int) -> Iterator[Hit]:
         """Count what could not be judged on a record; a rule that is rested for it is a finding of its own."""
