@@ -1,6 +1,7 @@
 """A survey of fields, as tables for people and as JSON for programs."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from rich.console import Console
@@ -9,7 +10,6 @@ from rich.text import Text
 from tocsin.cli.output.columns import fit, put_line
 from tocsin.cli.output.visible import visible
 from tocsin.cli.output.words import counted
-from tocsin.core.suggest import closest
 from tocsin.node import FieldSurvey, FieldUse, LogTypeUse
 
 _RULES_WIDTH = 6
@@ -17,6 +17,7 @@ _SHARE_WIDTH = 7
 _BY_WIDTH = 8
 _UNUSED_SHOWN = 12
 _LOGSOURCES_SHOWN = 10
+_ALIKE = 0.85
 
 
 def print_survey(console: Console, survey: FieldSurvey, *, everything: bool) -> None:
@@ -79,7 +80,7 @@ def _print_never_found(console: Console, survey: FieldSurvey) -> None:
     for use in missing:
         line = Text(f"  {len(use.rules):>{_RULES_WIDTH},}  ")
         line.append(visible(use.name), style="yellow")
-        hint = closest(use.name, known)
+        hint = _misspelt(use.name, known)
         if hint:
             line.append(f"  the events have {visible(hint)}", style="dim")
         console.print(line)
@@ -105,7 +106,7 @@ def survey_data(survey: FieldSurvey) -> dict[str, Any]:
             for one in sorted(survey.log_types.values(), key=lambda one: -one.events)
         ],
         "never_found": [
-            {"field": use.name, "rules": len(use.rules), "similar": closest(use.name, known)}
+            {"field": use.name, "rules": len(use.rules), "similar": _misspelt(use.name, known)}
             for use in survey.never_found()
         ],
         "without_events": [
@@ -129,6 +130,12 @@ def _use_data(use: FieldUse) -> dict[str, Any]:
 def _known_names(survey: FieldSurvey) -> Sequence[str]:
     """Give the names that the events' fields have, without the objects they are in."""
     return list({leaf[-1]: None for log_type in survey.log_types.values() for leaf in log_type.leaves})
+
+
+def _misspelt(name: str, known: Sequence[str]) -> str | None:
+    """Give the field of the events that a rule's author may have meant: one that differs in a letter or two."""
+    alike = get_close_matches(name, known, n=1, cutoff=_ALIKE)
+    return alike[0] if alike else None
 
 
 def _percent(share: float) -> str:
