@@ -18,6 +18,7 @@ from bench.data import corpora, load_logs, write_ndjson
 from bench.lanes import Counts, Lane, differences, lanes
 from tocsin.detection.engine import hyperscan_in_use
 from tocsin.detection.sigma import load_rules
+from tocsin.node.garbage import rare_collections
 
 RULES = Path("sigmahq") / "rules" / "windows"
 
@@ -49,7 +50,8 @@ def main() -> int:
         # Before anything large is in this process: the peak of a child counts what it inherits until it execs.
         memory = _peak_of_scan(folder / RULES, ndjson)
         logs = load_logs(folder, ndjson)
-        results = [_measure(lane, options.rounds) for lane in lanes(loaded.ruleset, logs)]
+        with rare_collections():  # as a scan does, and for the yardsticks too
+            results = [_measure(lane, options.rounds) for lane in lanes(loaded.ruleset, logs)]
         compared, different = differences(loaded.ruleset, logs, every=max(1, len(logs.records) // options.sample))
     by_file, by_dict = results[0].counts, results[2].counts
     report = {

@@ -19,6 +19,7 @@ from tocsin.core.errors import InputError
 from tocsin.core.event import RecordBatch
 from tocsin.core.location import Location
 from tocsin.detection.engine import CompiledRuleset
+from tocsin.node.garbage import rare_collections
 from tocsin.node.plan import ScanSettings
 from tocsin.node.scanner import Scanner, lost
 from tocsin.node.spool import FindingSpool
@@ -141,7 +142,7 @@ def work(connection: Connection, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     Thread(target=_die_with_parent, args=(folder,), daemon=True).start()
-    with suppress(EOFError, *_HANGING_UP):
+    with rare_collections(), suppress(EOFError, *_HANGING_UP):
         ruleset = msgspec.json.decode(connection.recv_bytes(), type=CompiledRuleset)
         settings: ScanSettings = connection.recv()
         mapper, _ = load_mapper(settings.mappings)  # the parent has told what is wrong with them

@@ -9,6 +9,7 @@ from typing import Protocol
 from tocsin.core.event import RecordBatch
 from tocsin.core.ports import Mapper
 from tocsin.detection.engine import CompiledRuleset
+from tocsin.node.garbage import rare_collections
 from tocsin.node.interrupt import Interrupt
 from tocsin.node.lanes import Lanes, OnAdvance
 from tocsin.node.plan import ScanSettings
@@ -63,7 +64,7 @@ def run_scan(
             )
         else:
             workers = InProcess(Scanner(ruleset, mapper, settings), on_advance, interrupt)
-        with workers:
+        with rare_collections(), workers:
             for tally, hits in workers.scan(units):
                 try:
                     for rule, line in hits:
