@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class LogSource(Struct, frozen=True, order=True):
+class LogSource(Struct, frozen=True, order=True, gc=False):
     """Category, product and service; an unset part of a rule's logsource matches anything.
 
     Source: Sigma specification 2.1, "Log source".

@@ -9,14 +9,14 @@ from tocsin.core.logsource import LogSource
 from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not, Or
 
 
-class RelatedRule(Struct, frozen=True):
+class RelatedRule(Struct, frozen=True, gc=False):
     """Another rule that a rule names under `related`: its id, and how they are related (`derived`, `obsolete`, …)."""
 
     id: str
     type: str
 
 
-class CompiledRule(Struct, frozen=True):
+class CompiledRule(Struct, frozen=True, gc=False):
     """One rule, compiled: what it means (`logsource`, `condition`) and what people read about it."""
 
     id: str

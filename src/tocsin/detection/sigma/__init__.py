@@ -8,7 +8,7 @@ here is in docs/sigma.md.
 from tocsin.detection.sigma.correlations import CorrelationSummary
 from tocsin.detection.sigma.documents import Document, read_documents, read_file
 from tocsin.detection.sigma.loader import LoadedRules, load_rules
-from tocsin.detection.sigma.placeholders import load_placeholders
+from tocsin.detection.sigma.placeholder_files import load_placeholders
 from tocsin.detection.sigma.selection import Selection
 
 __all__ = [

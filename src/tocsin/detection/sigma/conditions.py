@@ -93,6 +93,11 @@ def joined(kind: Joiner, items: Iterable[Compiled]) -> Compiled:
     return left[0] if len(left) == 1 else kind(left) if left else None
 
 
+def named_filter(title: str, condition: Compiled) -> Compiled:
+    """Give a filter's condition the name that explanations use."""
+    return None if condition is None else Named(f"filter {title!r}", condition)
+
+
 class _Parser:
     """Reads a condition from left to right, one function for each operator."""
 

@@ -14,10 +14,9 @@ from tocsin.core.suggest import closest, did_you_mean
 from tocsin.detection.engine.expression import TRUE
 from tocsin.detection.sigma.conditions import Names, compile_condition
 from tocsin.detection.sigma.documents import Document
-from tocsin.detection.sigma.faults import Fault
+from tocsin.detection.sigma.entries import CorrelationBody, Entry
+from tocsin.detection.sigma.faults import FAULT_LIMIT, Fault
 from tocsin.detection.sigma.index import Index
-from tocsin.detection.sigma.metadata import Metadata
-from tocsin.detection.sigma.yaml_reader import FAULT_LIMIT
 
 _TEMPORAL: Final = ("temporal", "temporal_ordered")
 _OF_VALUES: Final = ("value_count", "value_sum", "value_avg", "value_median", "value_percentile")
@@ -53,29 +52,19 @@ class CorrelationSummary:
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """A correlation as it stands in its file; `references` name rules by id or name."""
+    """A correlation that some file defines."""
 
-    document: Document
-    metadata: Metadata
-    type: str
-    references: tuple[str, ...]
-    generate: bool
-    group_by: tuple[str, ...]
-    timespan: int
-    condition: tuple[tuple[str, int | float], ...]
-    fields: tuple[str, ...]
-    expression: str
+    entry: Entry
+    body: CorrelationBody
 
 
-def read_correlation(document: Document, metadata: Metadata) -> tuple[Correlation | None, list[RuleError]]:
+def read_correlation(document: Document) -> tuple[CorrelationBody | None, list[RuleError]]:
     """Read a correlation document; None when anything in it is wrong. References are checked by `resolve`."""
     section = document.data["correlation"]
     if not isinstance(section, Mapping):
         return None, [document.error("correlation: must be a map", "correlation", remedy="write it as a map")]
     reader = _Reader(document, section)
-    correlation = Correlation(
-        document=document,
-        metadata=metadata,
+    body = CorrelationBody(
         type=reader.type(),
         references=reader.references(),
         generate=reader.generate(),
@@ -86,20 +75,20 @@ def read_correlation(document: Document, metadata: Metadata) -> tuple[Correlatio
         expression=reader.expression(),
     )
     reader.check_keys()
-    reader.check_aliases(correlation.references)
-    return (None if reader.errors else correlation), reader.errors
+    reader.check_aliases(body.references)
+    return (None if reader.errors else body), reader.errors
 
 
 def resolve(correlations: Sequence[Correlation], index: Index) -> tuple[list[CorrelationSummary], list[RuleError]]:
     """Check what correlations refer to; give those that are right, and every error."""
     errors: list[RuleError] = []
     summaries = []
-    by_id = {one.metadata.id: one for one in correlations}
+    by_id = {one.entry.metadata.id: one for one in correlations}
     for one in correlations:
         found, wrong = _referenced(one, index)
-        if not wrong and _reaches(one, one.metadata.id, by_id, index):
+        if not wrong and _reaches(one, one.entry.metadata.id, by_id, index):
             what = "the correlation refers to itself, directly or through others"
-            wrong.append(one.document.error(what, "correlation", "rules", remedy="break the circle"))
+            wrong.append(one.entry.place.error(what, "correlation", "rules", remedy="break the circle"))
         errors += wrong
         if not wrong:
             summaries.append(_summary(one, found))
@@ -109,12 +98,12 @@ def resolve(correlations: Sequence[Correlation], index: Index) -> tuple[list[Cor
 def _referenced(one: Correlation, index: Index) -> tuple[list[str], list[RuleError]]:
     found: list[str] = []
     errors: list[RuleError] = []
-    for place, reference in enumerate(one.references):
+    for place, reference in enumerate(one.body.references):
         entry = index.find(reference)
-        if entry is None or "filter" in entry.document.data:
+        if entry is None or entry.head.has_filter:
             remedy = "load the rule together with the correlation, or correct the reference"
             what = f"there is no rule with the id or name {reference!r}{index.hint(reference)}"
-            errors.append(one.document.error(what, "correlation", "rules", place, remedy=remedy))
+            errors.append(one.entry.place.error(what, "correlation", "rules", place, remedy=remedy))
         else:
             found.append(entry.metadata.id)
     return found, errors
@@ -124,7 +113,7 @@ def _reaches(start: Correlation, goal: str, by_id: Mapping[str, Correlation], in
     seen: set[str] = set()
     open_ = [start]
     while open_:
-        for reference in open_.pop().references:
+        for reference in open_.pop().body.references:
             entry = index.find(reference)
             if entry is None:
                 continue
@@ -137,19 +126,20 @@ def _reaches(start: Correlation, goal: str, by_id: Mapping[str, Correlation], in
 
 
 def _summary(one: Correlation, rules: Sequence[str]) -> CorrelationSummary:
+    metadata, body = one.entry.metadata, one.body
     return CorrelationSummary(
-        id=one.metadata.id,
-        title=one.metadata.title,
-        type=one.type,
-        path=one.document.path,
-        level=one.metadata.level,
+        id=metadata.id,
+        title=metadata.title,
+        type=body.type,
+        path=one.entry.place.path,
+        level=metadata.level,
         rules=tuple(rules),
-        generate=one.generate,
-        group_by=one.group_by,
-        timespan=one.timespan,
-        condition=one.condition,
-        fields=one.fields,
-        expression=one.expression,
+        generate=body.generate,
+        group_by=body.group_by,
+        timespan=body.timespan,
+        condition=body.condition,
+        fields=body.fields,
+        expression=body.expression,
     )
 
 

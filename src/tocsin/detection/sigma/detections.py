@@ -19,10 +19,9 @@ from tocsin.core.errors import RuleError
 from tocsin.core.suggest import did_you_mean
 from tocsin.detection.sigma.compiler import Misfit
 from tocsin.detection.sigma.documents import Document
-from tocsin.detection.sigma.faults import Fault, Unsupported
+from tocsin.detection.sigma.faults import FAULT_LIMIT, Fault, Keys, Unsupported
 from tocsin.detection.sigma.modifiers import ModifierTable
 from tocsin.detection.sigma.typed_values import check_modifiers, typed_value
-from tocsin.detection.sigma.yaml_reader import FAULT_LIMIT, Keys
 
 VALUE_LIMIT: Final = 100_000
 """How many values one rule may have once its modifiers have expanded them."""

@@ -1,5 +1,7 @@
 """Rule files as documents: decoded, split, global parts merged in, and every key with its line."""
 
+import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +10,7 @@ from typing import Any, Final
 from tocsin.core.errors import RuleError, UnsupportedRule
 from tocsin.core.location import Location
 from tocsin.core.suggest import did_you_mean
-from tocsin.detection.sigma.faults import Fault, Unsupported
-from tocsin.detection.sigma.yaml_reader import Keys, line_index, read_yaml
+from tocsin.detection.sigma.faults import Fault, Keys, Unsupported
 
 SIZE_LIMIT: Final = 16 * 1024 * 1024
 
@@ -27,6 +28,9 @@ class RuleFile:
     def lines(self, index: int) -> Mapping[Keys, int]:
         """Give the line of every key of the document at `index`."""
         if self._lines is None:
+            # Imported here for start-up time: rules that the cache knows need no YAML.
+            from tocsin.detection.sigma.yaml_reader import line_index  # noqa: PLC0415
+
             self._lines = line_index(self.text)
         return self._lines[index] if index < len(self._lines) else {}
 
@@ -73,6 +77,35 @@ class Document:
 
 def read_file(path: Path, name: str) -> RuleFile:
     """Read a rule file; raises RuleError when it is no file, too large, or not text."""
+    return RuleFile(name, decode(read_bytes(path, name), name))
+
+
+def read_bytes(path: str | Path, name: str) -> bytes:
+    """Read the bytes of a rule file; raises RuleError when it is no file, cannot be read or is too large."""
+    raw = _read_at_once(path)
+    return _read_carefully(Path(path), name) if raw is None else raw
+
+
+def _read_at_once(path: str | Path) -> bytes | None:
+    """Read an ordinary file in four calls of the system; None for whatever is not ordinary about it."""
+    try:
+        # Opened without waiting, for a pipe among the rules would keep us waiting for ever.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError):
+        return None
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > SIZE_LIMIT:
+            return None
+        raw = os.read(handle, status.st_size + 1)
+        return raw if len(raw) == status.st_size else None
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+
+
+def _read_carefully(path: Path, name: str) -> bytes:
     try:
         if not path.is_file():
             raise RuleError("not a file", location=Location(name), remedy="give a rule file or a folder of rules")
@@ -83,7 +116,7 @@ def read_file(path: Path, name: str) -> RuleFile:
     if len(raw) > SIZE_LIMIT:
         what = f"larger than {SIZE_LIMIT // 1024 // 1024} MB"
         raise RuleError(what, location=Location(name), remedy="split the file; put long lists in placeholder files")
-    return RuleFile(name, decode(raw, name))
+    return raw
 
 
 def decode(raw: bytes, name: str) -> str:
@@ -134,6 +167,9 @@ def read_documents(file: RuleFile) -> tuple[list[Document], list[RuleError]]:
 
 
 def _plain_documents(file: RuleFile, errors: list[RuleError]) -> Iterator[Document]:
+    # Imported here for start-up time: rules that the cache knows need no YAML.
+    from tocsin.detection.sigma.yaml_reader import read_yaml  # noqa: PLC0415
+
     for index, read in enumerate(read_yaml(file.text)):
         for fault in read.faults:
             where = Location(file.path, line=fault.line)

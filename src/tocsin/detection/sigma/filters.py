@@ -30,12 +30,6 @@ class Filter:
     selections: Mapping[str, Any]
     condition: str
 
-    def names(self, rule: Metadata) -> bool:
-        """Say whether the filter names a rule; `rules: any` names all."""
-        if self.rules is None:
-            return True
-        return any(name.lower() == rule.id.lower() or name == rule.name for name in self.rules)
-
 
 def read_filter(document: Document, metadata: Metadata) -> tuple[Filter | None, list[RuleError]]:
     """Read a filter document; its selections are checked when they are compiled."""

@@ -4,16 +4,7 @@ from dataclasses import dataclass, field
 
 from tocsin.core.errors import RuleError
 from tocsin.core.suggest import did_you_mean
-from tocsin.detection.sigma.documents import Document
-from tocsin.detection.sigma.metadata import Metadata
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A rule, filter or correlation that some file defines, loaded or not."""
-
-    document: Document
-    metadata: Metadata
+from tocsin.detection.sigma.entries import Entry
 
 
 @dataclass(slots=True)
@@ -25,24 +16,24 @@ class Index:
 
     def add(self, entry: Entry) -> list[RuleError]:
         """Take an entry in; tell where its id (then it is not taken in) or its name is there already."""
-        document, metadata = entry.document, entry.metadata
+        metadata = entry.metadata
         first = self.ids.setdefault(metadata.id.lower(), entry)
         if first is not entry:
-            place = first.document.locate("id")
+            place = first.place.locate("id")
             remedy = "give each its own id, or remove one of the two; the first in the order of paths is loaded"
-            if "id" in document.data:
+            if entry.head.has_id:
                 what = f"the id {metadata.id} is also that of {first.metadata.title!r} at {place}"
             else:
                 what = f"a rule without id, of the same file name and title, is at {place}"
-            return [document.error(what, "id", remedy=remedy)]
+            return [entry.place.error(what, "id", remedy=remedy)]
         if metadata.name is None:
             return []
         namesake = self.names.setdefault(metadata.name, entry)
         if namesake is entry:
             return []
-        place = namesake.document.locate("name")
+        place = namesake.place.locate("name")
         what = f"the name {metadata.name!r} is also that of {namesake.metadata.title!r} at {place}"
-        return [document.error(what, "name", remedy="rename one of them; references by name mean the first")]
+        return [entry.place.error(what, "name", remedy="rename one of them; references by name mean the first")]
 
     def find(self, reference: str) -> Entry | None:
         """Find an entry by its id or its name."""

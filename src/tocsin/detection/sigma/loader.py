@@ -1,24 +1,34 @@
-"""Loading rules: every file that can be read, every rule that can be compiled, every error."""
+"""Loading rules: every file that can be read, every rule that can be compiled, every error.
+
+What a file says alone is compiled file by file, or comes from the cache; here the files are put together: duplicates,
+the selection, filters and what they are for, correlations and what they refer to.
+"""
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tocsin.core.errors import RuleError, UnsupportedRule
 from tocsin.core.location import Location
-from tocsin.detection.engine.ruleset import CompiledRule, CompiledRuleset
-from tocsin.detection.sigma.correlations import Correlation, CorrelationSummary, read_correlation, resolve
-from tocsin.detection.sigma.documents import Document, read_documents, read_file
+from tocsin.core.logsource import LogSource
+from tocsin.detection.cache import CacheFolder, RecordStore, compiler_version
+from tocsin.detection.engine.expression import And, Expression
+from tocsin.detection.engine.ruleset import CompiledRule, CompiledRuleset, logic_hash
+from tocsin.detection.sigma.conditions import joined, named_filter
+from tocsin.detection.sigma.correlations import Correlation, CorrelationSummary, resolve
+from tocsin.detection.sigma.documents import RuleFile, decode, read_bytes
+from tocsin.detection.sigma.entries import CorrelationBody, Entry, FilterBody, RuleBody, Told
 from tocsin.detection.sigma.faults import Unsupported
 from tocsin.detection.sigma.files import find_rule_files
-from tocsin.detection.sigma.filters import read_filter
-from tocsin.detection.sigma.index import Entry, Index
-from tocsin.detection.sigma.logsources import read_logsource
-from tocsin.detection.sigma.metadata import Metadata, read_metadata
-from tocsin.detection.sigma.modifiers import modifier_table
-from tocsin.detection.sigma.rules import CompiledFilter, Compiler, Pipeline, RuleSource
+from tocsin.detection.sigma.index import Index
 from tocsin.detection.sigma.selection import Selection
+from tocsin.detection.sigma.stored import StoredFiles
+
+if TYPE_CHECKING:
+    from tocsin.detection.sigma.reading import Reader
+    from tocsin.detection.sigma.rules import Pipeline
 
 _UNSUPPORTED = "unsupported"
 
@@ -47,20 +57,25 @@ def load_rules(
     pipelines: Sequence[str] = (),
     placeholders: Mapping[str, Sequence[str]] | None = None,
     selection: Selection | None = None,
+    cache: CacheFolder | None = None,
 ) -> LoadedRules:
     """Load the Sigma rules of files and folders, in the order of their paths.
 
-    What is wrong with a rule, a filter or a correlation is in the result. Raises PipelineError when a processing
-    pipeline cannot be loaded, because then no rule would mean what it should.
+    With a cache, files that were compiled before are not compiled again; the result is the same. What is wrong with a
+    rule, a filter or a correlation is in the result. Raises PipelineError when a processing pipeline cannot be loaded,
+    because then no rule would mean what it should.
     """
     with warnings.catch_warnings():
         # Regular expressions of rules and old pipelines warn; a warning has no place, so it helps nobody.
         warnings.simplefilter("ignore")
-        compiler = Compiler(modifier_table(placeholders or {}), _pipeline(pipelines))
-        return _Load(compiler, selection or Selection()).run(paths)
+        pipeline = _pipeline(pipelines)
+        source = _Source(placeholders or {}, None if pipeline else _stored(cache, placeholders or {}))
+        loaded = _Load(source, pipeline, selection or Selection()).run(paths)
+        source.save()
+        return loaded
 
 
-def _pipeline(specifiers: Sequence[str]) -> Pipeline | None:
+def _pipeline(specifiers: Sequence[str]) -> "Pipeline | None":
     if not specifiers:
         return None
     # Imported here because it brings in pySigma's transformations and templates, half of the start-up time.
@@ -69,16 +84,63 @@ def _pipeline(specifiers: Sequence[str]) -> Pipeline | None:
     return load_pipelines(specifiers)
 
 
+def _stored(cache: CacheFolder | None, placeholders: Mapping[str, Sequence[str]]) -> StoredFiles | None:
+    if cache is None or cache.refused:
+        return None
+    version = compiler_version()
+    return None if version is None else StoredFiles(RecordStore(cache, f"rules-{version}"), placeholders)
+
+
+class _Source:
+    """Gives what rule files define: from the cache where it knows the file, else from the file itself."""
+
+    def __init__(self, placeholders: Mapping[str, Sequence[str]], stored: StoredFiles | None) -> None:
+        self._placeholders = placeholders
+        self._stored = stored
+        self._reader: Reader | None = None
+
+    @property
+    def reader(self) -> "Reader":
+        """Give what reads rule files."""
+        if self._reader is None:
+            # Imported here because it brings in pySigma, which takes longer to import than known rules to load.
+            from tocsin.detection.sigma.reading import Reader  # noqa: PLC0415
+
+            self._reader = Reader(self._placeholders)
+        return self._reader
+
+    def entries(self, path: str, name: str) -> tuple[list[Entry], list[RuleError]]:
+        """Give what a file defines, and what cannot be read of it."""
+        try:
+            raw = read_bytes(path, name)
+            known = self._stored.entries(raw, path, name) if self._stored is not None else None
+            if known is not None:
+                return known
+            file = RuleFile(name, decode(raw, name))
+        except RuleError as error:
+            return [], [error]
+        entries, errors = self.reader.entries(file)
+        if self._stored is not None:
+            self._stored.add(raw, name, entries, errors)
+        return entries, errors
+
+    def save(self) -> None:
+        """Let the cache keep what is new."""
+        if self._stored is not None:
+            self._stored.save()
+
+
 @dataclass(slots=True)
 class _Load:
     """One run of loading."""
 
-    compiler: Compiler
+    source: _Source
+    pipeline: "Pipeline | None"
     selection: Selection
     index: Index = field(default_factory=Index)
     errors: list[RuleError] = field(default_factory=list)
-    rules: list[RuleSource] = field(default_factory=list)
-    filters: list[CompiledFilter] = field(default_factory=list)
+    rules: list[Entry] = field(default_factory=list)
+    filters: list[tuple[Entry, FilterBody]] = field(default_factory=list)
     correlations: list[Correlation] = field(default_factory=list)
     deselected: int = 0
 
@@ -86,8 +148,10 @@ class _Load:
         files, missing = find_rule_files(paths)
         self.errors += missing
         for path, name in files:
-            for document in self._documents(path, name):
-                self._take(document)
+            entries, errors = self.source.entries(path, name)
+            self.errors += errors
+            for entry in entries:
+                self._take(entry)
         self._check_filter_references()
         rules = list(self._compiled())
         correlations, wrong = resolve(self.correlations, self.index)
@@ -103,92 +167,116 @@ class _Load:
             deselected=self.deselected,
         )
 
-    def _documents(self, path: Path, name: str) -> list[Document]:
-        try:
-            documents, errors = read_documents(read_file(path, name))
-        except RuleError as error:
-            documents, errors = [], [error]
-        self.errors += errors
-        return documents
+    def _take(self, entry: Entry) -> None:
+        """Take an entry as what it is."""
+        head = entry.head
+        self._tell(entry, head.told)
+        if head.metadata is None or head.kind == "other":
+            return
+        self.errors += self.index.add(entry)
+        if self.index.ids[head.metadata.id.lower()] is not entry:
+            return
+        if head.kind == "rule":
+            self._take_rule(entry)
+            return
+        made = entry.made()
+        self._tell(entry, made.told)
+        if isinstance(made.body, FilterBody):
+            self.filters.append((entry, made.body))
+        elif isinstance(made.body, CorrelationBody):
+            self.correlations.append(Correlation(entry, made.body))
 
-    def _take(self, document: Document) -> None:
-        """Read a document as what it is."""
-        data = document.data
-        metadata, errors = read_metadata(document)
-        self.errors += errors
-        if metadata is None:
-            return
-        if not data.keys() & {"detection", "logsource", "correlation", "filter"}:
-            what = "this is no Sigma rule: it has no detection, correlation or filter"
-            remedy = "complete the rule, or keep other YAML files out of the folder"
-            self.errors.append(document.error(what, remedy=remedy))
-            return
-        known = self.index.add(Entry(document, metadata))
-        self.errors += known
-        if self.index.ids[metadata.id.lower()].document is not document:
-            return
-        if "correlation" in data:
-            self._take_correlation(document, metadata)
-        elif "filter" in data:
-            self._take_filter(document, metadata)
-        else:
-            self._take_rule(document, metadata)
-
-    def _take_rule(self, document: Document, metadata: Metadata) -> None:
-        logsource, errors = read_logsource(document)
-        self.errors += errors
+    def _take_rule(self, entry: Entry) -> None:
+        self._tell(entry, entry.head.logsource_told)
+        logsource, metadata = entry.head.logsource, entry.metadata
         if logsource is None:
             return
         if not self.selection.accepts(metadata, logsource):
             self.deselected += 1
         elif metadata.status == _UNSUPPORTED and _UNSUPPORTED not in self.selection.statuses:
             fault = Unsupported("its status says that it is unsupported", "ask for that status to run it all the same")
-            self.errors.append(document.fault(fault, "status"))
+            self.errors.append(entry.place.fault(fault, "status"))
         else:
-            self.rules.append(RuleSource(document, metadata, logsource))
+            self.rules.append(entry)
 
-    def _take_filter(self, document: Document, metadata: Metadata) -> None:
-        read, errors = read_filter(document, metadata)
-        self.errors += errors
-        if read is not None:
-            compiled, errors = self.compiler.filter(read)
-            self.errors += errors
-            if compiled is not None:
-                self.filters.append(compiled)
-
-    def _take_correlation(self, document: Document, metadata: Metadata) -> None:
-        read, errors = read_correlation(document, metadata)
-        self.errors += errors
-        if read is not None:
-            self.correlations.append(read)
+    def _tell(self, entry: Entry, told: Sequence[Told]) -> None:
+        self.errors += [one.error(entry.place.path) for one in told]
 
     def _check_filter_references(self) -> None:
-        for one in self.filters:
-            document = one.filter.document
-            for place, reference in enumerate(one.filter.rules or ()):
+        for filter_, body in self.filters:
+            for number, reference in enumerate(body.rules or ()):
                 entry = self.index.find(reference)
                 if entry is None:
                     what = f"the filter is for a rule {reference!r} that is not loaded{self.index.hint(reference)}"
                     remedy = "correct the reference, or load the rule together with the filter"
-                    self.errors.append(document.error(what, "filter", "rules", place, remedy=remedy))
+                    self.errors.append(filter_.place.error(what, "filter", "rules", number, remedy=remedy))
                     continue
-                logsource, _ = read_logsource(entry.document)
-                if logsource is not None and not one.filter.logsource.covers(logsource):
+                logsource = entry.head.logsource
+                if logsource is not None and not body.logsource.covers(logsource):
                     what = f"the filter is not applied to {reference!r}: its logsource is not that of the rule"
-                    remedy = f"the rule's is {logsource}; widen the filter's ({one.filter.logsource}), or drop the rule"
-                    self.errors.append(document.error(what, "filter", "rules", place, remedy=remedy))
+                    remedy = f"the rule's is {logsource}; widen the filter's ({body.logsource}), or drop the rule"
+                    self.errors.append(filter_.place.error(what, "filter", "rules", number, remedy=remedy))
 
     def _compiled(self) -> Iterable[CompiledRule]:
-        for source in self.rules:
-            fitting = [
-                one
-                for one in self.filters
-                if one.filter.logsource.covers(source.logsource) and one.filter.names(source.metadata)
-            ]
-            rule, errors = self.compiler.rule(source, fitting)
-            self.errors += errors
+        for entry in self.rules:
+            filters = list(self._filters_of(entry)) if self.filters else []
+            rule = self._processed(entry, filters) if self.pipeline is not None else self._narrowed(entry, filters)
             if rule is not None:
                 yield rule
+
+    def _filters_of(self, entry: Entry) -> Iterator[tuple[Entry, FilterBody]]:
+        assert entry.head.logsource is not None, "rules without a log source are refused before"
+        for filter_, body in self.filters:
+            if body.logsource.covers(entry.head.logsource) and body.names(entry.metadata):
+                yield filter_, body
+
+    def _narrowed(self, entry: Entry, filters: Sequence[tuple[Entry, FilterBody]]) -> CompiledRule | None:
+        """Give a rule with its filters applied."""
+        made, logsource = entry.made(), entry.head.logsource
+        self._tell(entry, made.told)
+        if not isinstance(made.body, RuleBody) or logsource is None:
+            return None
+        condition, hashed = made.body.condition, made.body.logic_hash
+        if filters:
+            named = [named_filter(filter_.metadata.title, body.condition) for filter_, body in filters]
+            narrowed = joined(And, [condition, *named])
+            assert narrowed is not None, "only pipelines empty conditions"
+            condition, hashed = narrowed, logic_hash(logsource, narrowed)
+        return _rule(entry, logsource, entry.metadata.fields, condition, hashed)
+
+    def _processed(self, entry: Entry, filters: Sequence[tuple[Entry, FilterBody]]) -> CompiledRule | None:
+        """Give what the pipeline makes of a rule and its filters."""
+        assert self.pipeline is not None
+        made, errors = self.source.reader.processed(entry, [filter_ for filter_, _ in filters], self.pipeline)
+        self.errors += errors
+        if made is None:
+            return None
+        return _rule(entry, made.logsource, made.fields, made.condition, logic_hash(made.logsource, made.condition))
+
+
+def _rule(
+    entry: Entry, logsource: LogSource, fields: tuple[str, ...], condition: Expression, hashed: str
+) -> CompiledRule:
+    metadata = entry.metadata
+    return CompiledRule(
+        id=metadata.id,
+        title=metadata.title,
+        level=metadata.level,
+        status=metadata.status,
+        logsource=logsource,
+        condition=condition,
+        logic_hash=hashed,
+        path=entry.place.path,
+        tags=metadata.tags,
+        fields=fields,
+        description=metadata.description,
+        author=metadata.author,
+        version=metadata.version,
+        references=metadata.references,
+        falsepositives=metadata.falsepositives,
+        name=metadata.name or "",
+        related=metadata.related,
+    )
 
 
 def _place(error: RuleError) -> tuple[str, int]:

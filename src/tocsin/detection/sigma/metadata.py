@@ -7,19 +7,20 @@ Source: Sigma specification 2.1, "Components", and its JSON schema.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from msgspec import Struct
+
 from tocsin.core.errors import RuleError
 from tocsin.core.finding import LEVELS, Level
 from tocsin.core.suggest import closest, did_you_mean
 from tocsin.detection.engine.ruleset import RelatedRule
 from tocsin.detection.sigma.documents import Document
-from tocsin.detection.sigma.yaml_reader import FAULT_LIMIT
+from tocsin.detection.sigma.faults import FAULT_LIMIT
 
 STATUSES: Final = ("stable", "test", "experimental", "deprecated", "unsupported")
 RELATIONS: Final = ("derived", "obsolete", "merged", "renamed", "similar", "correlation")
@@ -32,9 +33,8 @@ _NEAR = 0.8
 _DERIVED = UUID("6f0b3c52-3f8e-4d0a-9d7c-1f5a4f0e7b21")
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a rule, filter or correlation says about itself, in plain values; `checked` holds all that was good."""
+class Metadata(Struct, frozen=True, array_like=True, gc=False):
+    """What a rule, filter or correlation says about itself, in plain values."""
 
     id: str
     title: str
@@ -49,7 +49,6 @@ class Metadata:
     falsepositives: tuple[str, ...]
     fields: tuple[str, ...]
     related: tuple[RelatedRule, ...]
-    checked: Mapping[str, Any]
 
 
 class _Wrong(Exception):  # noqa: N818 - carries what is wrong with one key to where it is told
@@ -64,22 +63,29 @@ class _Wrong(Exception):  # noqa: N818 - carries what is wrong with one key to w
 
 def read_metadata(document: Document) -> tuple[Metadata | None, list[RuleError]]:
     """Check a document's metadata; None when a mistake in it refuses the rule."""
-    data = document.data
     errors = near_misses(document)
+    values, mistakes = _checked(document.data)
+    errors += [
+        document.error(f"{key}: {wrong}", key, *wrong.keys, remedy=wrong.remedy) for key, wrong in mistakes.items()
+    ]
+    title = values["title"] or _title_instead(document, errors)
+    if not _REFUSING.isdisjoint(mistakes):
+        return None, errors
+    return _metadata(document, title, values), errors
+
+
+def _checked(data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, _Wrong]]:
+    """Check every key; give the values that are good, and what is wrong with others."""
     values: dict[str, Any] = {}
-    refused = False
+    mistakes: dict[str, _Wrong] = {}
     for key, check in _CHECKS.items():
         value = data.get(key)
         try:
             values[key] = None if value is None else check(value)
         except _Wrong as wrong:
-            refused |= key in _REFUSING
             values[key] = wrong.kept
-            errors.append(document.error(f"{key}: {wrong}", key, *wrong.keys, remedy=wrong.remedy))
-    title = values["title"] or _title_instead(document, errors)
-    if refused:
-        return None, errors
-    return _metadata(document, title, values), errors
+            mistakes[key] = wrong
+    return values, mistakes
 
 
 def near_misses(document: Document) -> list[RuleError]:
@@ -108,7 +114,7 @@ def for_pysigma(document: Document, metadata: Metadata) -> dict[str, Any]:
     The id is left out: pySigma takes UUIDs only, the specification recommends them.
     """
     data = {key: value for key, value in document.data.items() if key not in _CHECKS}
-    for key, value in metadata.checked.items():
+    for key, value in _checked(document.data)[0].items():
         if value is not None and key not in ("id", "related"):
             data[key] = list(value) if isinstance(value, tuple) else value
     data["title"] = metadata.title[:_TITLE_LIMIT]
@@ -131,7 +137,6 @@ def _metadata(document: Document, title: str, values: Mapping[str, Any]) -> Meta
         falsepositives=values["falsepositives"] or (),
         fields=values["fields"] or (),
         related=values["related"] or (),
-        checked=values,
     )
 
 

@@ -9,12 +9,13 @@ from sigma.rule import SigmaDetection, SigmaDetections, SigmaLogSource, SigmaRul
 from tocsin.core.errors import RuleError
 from tocsin.core.logsource import LogSource
 from tocsin.core.suggest import closest
-from tocsin.detection.engine.expression import And, Named, Or
-from tocsin.detection.engine.ruleset import CompiledRule, logic_hash
+from tocsin.detection.engine.expression import And, Expression, Or
+from tocsin.detection.engine.ruleset import logic_hash
 from tocsin.detection.sigma.compiler import compile_detections
-from tocsin.detection.sigma.conditions import Compiled, Names, compile_condition, joined
+from tocsin.detection.sigma.conditions import Compiled, Names, compile_condition, joined, named_filter
 from tocsin.detection.sigma.detections import DetectionBuilder
 from tocsin.detection.sigma.documents import Document
+from tocsin.detection.sigma.entries import FilterBody, RuleBody
 from tocsin.detection.sigma.faults import Fault, Unsupported
 from tocsin.detection.sigma.filters import Filter
 from tocsin.detection.sigma.metadata import Metadata, for_pysigma
@@ -40,11 +41,12 @@ class RuleSource:
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledFilter:
-    """A filter that compiles: its condition as it is without a pipeline."""
+class ProcessedRule:
+    """A rule as a processing pipeline has made it, filters applied."""
 
-    filter: Filter
-    condition: Compiled
+    logsource: LogSource
+    fields: tuple[str, ...]
+    condition: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,66 +54,51 @@ class Compiler:
     """What the rules of one load are compiled with."""
 
     modifiers: ModifierTable
-    pipeline: Pipeline | None
 
-    def filter(self, filter_: Filter) -> tuple[CompiledFilter | None, list[RuleError]]:
+    def filter(self, filter_: Filter) -> tuple[FilterBody | None, list[RuleError]]:
         """Compile a filter; None when anything in it is wrong."""
         part = _Part(filter_.document, "filter", filter_.selections, self.modifiers)
         condition = part.compiled([filter_.condition], listed=False)
-        return (None if part.errors else CompiledFilter(filter_, condition)), part.errors
+        if condition is None or part.errors:
+            return None, part.errors
+        return FilterBody(filter_.rules, filter_.logsource, condition), []
 
-    def rule(
-        self, source: RuleSource, filters: Sequence[CompiledFilter]
-    ) -> tuple[CompiledRule | None, list[RuleError]]:
-        """Compile a rule with the filters that are for it; None when anything in it is wrong or unsupported."""
+    def rule(self, document: Document, logsource: LogSource) -> tuple[RuleBody | None, list[RuleError]]:
+        """Compile a rule as it stands there; None when anything in it is wrong or unsupported."""
+        selections, conditions, errors = _detection(document)
+        if errors:
+            return None, errors
+        part = _Part(document, "detection", selections, self.modifiers)
+        condition = part.compiled(conditions, listed=_is_listed(document))
+        if condition is None or part.errors:
+            return None, part.errors
+        return RuleBody(condition, logic_hash(logsource, condition)), []
+
+    def processed(
+        self, source: RuleSource, filters: Sequence[Filter], pipeline: Pipeline
+    ) -> tuple[ProcessedRule | None, list[RuleError]]:
+        """Compile what a pipeline makes of a rule and of the filters that are for it; None when anything is wrong."""
         document = source.document
         selections, conditions, errors = _detection(document)
         if errors:
             return None, errors
         part = _Part(document, "detection", selections, self.modifiers)
-        listed = isinstance(document.data["detection"]["condition"], list)
-        logsource, fields = source.logsource, source.metadata.fields
-        if self.pipeline is None or part.errors:
-            narrowing = [(filter_.filter.metadata.title, filter_.condition) for filter_ in filters]
-        else:
-            try:
-                processed = _Processed(source, part, conditions, filters, self)
-            except Fault as fault:
-                return None, [document.fault(fault)]
-            conditions, logsource, fields = processed.conditions, processed.logsource, processed.fields
-            narrowing = processed.narrowing
-            errors = processed.errors
-        condition = part.compiled(conditions, listed=listed)
-        errors += part.errors
-        whole = joined(And, [condition, *_named_filters(narrowing)])
+        if part.errors:
+            part.compiled(conditions, listed=_is_listed(document))  # tells what is wrong with the conditions, too
+            return None, part.errors
+        try:
+            processed = _Processed(source, part, conditions, filters, modifiers=self.modifiers, pipeline=pipeline)
+        except Fault as fault:
+            return None, [document.fault(fault)]
+        condition = part.compiled(processed.conditions, listed=_is_listed(document))
+        errors = processed.errors + part.errors
+        whole = joined(And, [condition, *processed.narrowing])
         if whole is None and not errors:
             emptied = Unsupported("the pipeline leaves nothing of its condition", "use another pipeline")
             errors.append(document.fault(emptied))
         if whole is None or errors:
             return None, errors
-        metadata = source.metadata
-        return (
-            CompiledRule(
-                id=metadata.id,
-                title=metadata.title,
-                level=metadata.level,
-                status=metadata.status,
-                logsource=logsource,
-                condition=whole,
-                logic_hash=logic_hash(logsource, whole),
-                path=document.path,
-                tags=metadata.tags,
-                fields=fields,
-                description=metadata.description,
-                author=metadata.author,
-                version=metadata.version,
-                references=metadata.references,
-                falsepositives=metadata.falsepositives,
-                name=metadata.name or "",
-                related=metadata.related,
-            ),
-            [],
-        )
+        return ProcessedRule(processed.logsource, processed.fields, whole), []
 
 
 class _Part:
@@ -164,18 +151,19 @@ class _Processed:
         source: RuleSource,
         part: _Part,
         conditions: Sequence[str],
-        filters: Sequence[CompiledFilter],
-        compiler: Compiler,
+        filters: Sequence[Filter],
+        *,
+        modifiers: ModifierTable,
+        pipeline: Pipeline,
     ) -> None:
-        assert compiler.pipeline is not None
-        parts = [_Part(one.filter.document, "filter", one.filter.selections, compiler.modifiers) for one in filters]
+        parts = [_Part(one.document, "filter", one.selections, modifiers) for one in filters]
         prefixes = [f"filter {index + 1}: " for index in range(len(parts))]
         detections = dict(part.detections)
         for prefix, narrowing in zip(prefixes, parts, strict=True):
             detections |= {prefix + name: detection for name, detection in narrowing.detections.items()}
         own = set(part.detections)
         rule = _pysigma_rule(source, detections, list(conditions))
-        compiler.pipeline.apply(rule)
+        pipeline.apply(rule)
         after = rule.detection.detections
         for prefix, narrowing in zip(prefixes, parts, strict=True):
             narrowing.detections = {name: after.pop(prefix + name) for name in list(narrowing.detections)}
@@ -186,7 +174,7 @@ class _Processed:
         self.logsource = LogSource(**{key: _lower(getattr(rule.logsource, key)) for key in _PARTS})
         self.fields = tuple(str(field) for field in rule.fields)
         self.narrowing = [
-            (one.filter.metadata.title, narrowing.compiled([one.filter.condition], listed=False))
+            named_filter(one.metadata.title, narrowing.compiled([one.condition], listed=False))
             for one, narrowing in zip(filters, parts, strict=True)
         ]
         self.errors = [error for narrowing in parts for error in narrowing.errors]
@@ -231,8 +219,8 @@ def _pysigma_rule(source: RuleSource, detections: dict[str, SigmaDetection], con
     return SigmaRule(logsource=logsource, detection=SigmaDetections(detections, conditions), **kwargs)
 
 
-def _named_filters(narrowing: Sequence[tuple[str, Compiled]]) -> list[Compiled]:
-    return [Named(f"filter {title!r}", condition) for title, condition in narrowing if condition is not None]
+def _is_listed(document: Document) -> bool:
+    return isinstance(document.data["detection"]["condition"], list)
 
 
 def _lower(value: object) -> str | None:

@@ -11,14 +11,10 @@ from typing import Any, Final
 
 import yaml
 
-Keys = tuple[str | int, ...]
-"""A way into a document: keys of maps and indexes of lists."""
+from tocsin.detection.sigma.faults import FAULT_LIMIT, Keys
 
 DEPTH_LIMIT: Final = 50
 NODE_LIMIT: Final = 1_000_000
-FAULT_LIMIT: Final = 50
-"""How many faults of one document are told; more would help nobody."""
-
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TEXT = frozenset({_TAG + "str", _TAG + "timestamp", _TAG + "value", _TAG + "merge"})
 _EXPLICIT = frozenset(_TAG + name for name in ("str", "int", "float", "bool", "null", "map", "seq"))
