@@ -12,7 +12,7 @@ _NEW_OBJECTS = 50_000
 def rare_collections() -> Iterator[None]:
     """Collect seldom while in this context: records are trees, which need no collector to be freed.
 
-    With the collector off altogether, scanning the EVTX corpora took about a fifth less CPU time, in a noisy comparison.
+    With the collector off altogether, a scan of the EVTX corpora took about a fifth less CPU time, noisily measured.
     """
     before = gc.get_threshold()
     gc.set_threshold(_NEW_OBJECTS, *before[1:])
