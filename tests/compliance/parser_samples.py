@@ -5,6 +5,10 @@ A new parser adds its samples here: each writes so many records, the first numbe
 
 import json
 from collections.abc import Callable
+from io import BytesIO
+
+import pyarrow as pa
+from pyarrow.parquet import write_table
 
 from tests.pipeline.parsers.evtx_writer import evtx
 
@@ -37,10 +41,22 @@ def _one_after_the_other(count: int) -> bytes:
     return "\n".join(json.dumps(flat(number), indent=4) for number in range(1, count + 1)).encode()
 
 
+def _parquet(count: int, **form: object) -> bytes:
+    table = pa.Table.from_pylist([{**flat(number), "Tags": ["a"]} for number in range(1, count + 1)])
+    sink = BytesIO()
+    write_table(table, sink, write_page_checksum=True, write_statistics=False, **form)
+    return sink.getvalue()
+
+
 SAMPLES: dict[str, dict[str, Sample]] = {
     "evtx": {
         "four records a chunk": lambda count: evtx([windows(number) for number in range(1, count + 1)]),
         "full chunks": lambda count: evtx([windows(number) for number in range(1, count + 1)], per_chunk=90),
+    },
+    "parquet": {
+        "small row groups": lambda count: _parquet(count, row_group_size=2, compression="none", use_dictionary=False),
+        "dictionaries": lambda count: _parquet(count, row_group_size=2, compression="none"),
+        "compressed": lambda count: _parquet(count, row_group_size=2, compression="snappy", data_page_version="2.0"),
     },
     "ndjson": {
         "LF": _lines,
@@ -56,4 +72,5 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "objects over many lines": _one_after_the_other,
     },
 }
+READ_FROM_THEIR_END = {"parquet"}
 CASES = [(format_, name) for format_, samples in SAMPLES.items() for name in samples]

@@ -38,7 +38,11 @@ _CLOCK = r"^(-?\d+-\d\d-\d\d) (\d\d:)"
 
 def batches_of(table: Any) -> list[Any]:
     """Give a Table (or RecordBatch) as few RecordBatches; more than one only where a column is too large for one."""
-    return [table] if isinstance(table, pa.RecordBatch) else list(table.combine_chunks().to_batches())
+    if isinstance(table, pa.RecordBatch):
+        return [table]
+    if any(column.num_chunks > 1 for column in table.columns):
+        table = table.combine_chunks()
+    return list(table.to_batches())
 
 
 def records_of(batch: Any) -> list[Record]:
@@ -47,6 +51,15 @@ def records_of(batch: Any) -> list[Record]:
     for name, column in dict(zip(batch.schema.names, batch.columns, strict=True)).items():
         _fill(records, name, plain(column))
     return records
+
+
+def repaired_rows(batch: Any) -> int:
+    """Count the rows of a RecordBatch in which a text is not UTF-8, so that its record is not quite what is there."""
+    broken = [column for column in batch.columns if _is_broken(column)]
+    whole = [column.dictionary_decode() if types.is_dictionary(column.type) else column for column in broken]
+    if not whole:
+        return 0
+    return sum(any(_is_broken(column.slice(row, 1)) for column in whole) for row in range(batch.num_rows))
 
 
 def plain(array: Any) -> Any:
@@ -95,8 +108,7 @@ def objects_of(array: Any) -> list[Any]:
     """Give the values of a plain array as Python objects, None for null."""
     kind = array.type
     if types.is_dictionary(kind):
-        values = [*objects_of(array.dictionary), None]
-        return [values[code] for code in array.indices.cast(pa.int64()).fill_null(-1).to_pylist()]
+        return _objects_of_dictionary(array)
     if types.is_struct(kind):
         objects: list[Record] = [{} for _ in range(len(array))]
         for name, field in fields_of(array).items():
@@ -134,6 +146,17 @@ def string_offsets(array: Any) -> np.ndarray[Any, np.dtype[Any]]:
     if buffer is None or buffer.size == 0:
         return np.zeros(1, width)
     return np.frombuffer(buffer, width)[array.offset : array.offset + len(array) + 1]
+
+
+def _objects_of_dictionary(array: Any) -> list[Any]:
+    codes = array.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+    dictionary = array.dictionary
+    if len(dictionary) > len(codes):  # a part of a longer column, of whose values few are in it
+        used, codes = np.unique(codes, return_inverse=True)
+        first = int(used.size and used[0] < 0)
+        dictionary, codes = dictionary.take(pa.array(used[first:])), codes - first
+    values = [*objects_of(dictionary), None]
+    return [values[code] for code in codes.tolist()]
 
 
 def _fill(records: list[Record], name: str, array: Any) -> None:
@@ -223,14 +246,37 @@ def _plain_scalars(array: Any, kind: Any) -> Any:
 
 def _valid_text(array: Any) -> Any:
     """Replace what is not UTF-8."""
-    if is_ascii(string_data(array)):
+    if _is_utf8(array):
         return array
+    values = array.cast(pa.large_binary()).to_pylist()
+    return pa.array([None if value is None else value.decode("utf-8", "replace") for value in values], array.type)
+
+
+def _is_utf8(array: Any) -> bool:
+    """Say whether the texts of a string array are UTF-8."""
+    if is_ascii(string_data(array)):
+        return True
     try:
         array.validate(full=True)
     except pa.ArrowInvalid:
-        values = array.cast(pa.large_binary()).to_pylist()
-        return pa.array([None if value is None else value.decode("utf-8", "replace") for value in values], array.type)
-    return array
+        return False
+    return True
+
+
+def _is_broken(array: Any) -> bool:
+    """Say whether a text in an array, at any depth, is not UTF-8."""
+    kind = array.type
+    if types.is_dictionary(kind):
+        return _is_broken(array.dictionary)
+    if types.is_struct(kind):
+        return any(map(_is_broken, array.flatten()))
+    if types.is_map(kind):
+        return any(_is_broken(values[ends]) for values in (array.keys, array.items) for ends in _slices(array) if ends)
+    if is_list(kind):
+        return _is_broken(array.flatten())
+    if types.is_binary(kind) or types.is_large_binary(kind):
+        array = array.cast(pa.large_binary()).view(pa.large_string())
+    return is_text(array.type) and not _is_utf8(array)
 
 
 def _times(array: Any, kind: Any) -> Any:

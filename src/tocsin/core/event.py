@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tocsin.core.column_source import ColumnSource
 from tocsin.core.entity import Entity
 from tocsin.core.errors import InputError
 from tocsin.core.values import Record
@@ -28,6 +29,31 @@ class RecordBatch:
     repaired: int = 0
     size: int = 0
     texts: Sequence[bytes | str] = ()
+
+    @property
+    def count(self) -> int:
+        """Give how many records there are."""
+        return len(self.records)
+
+
+@dataclass(slots=True)
+class ColumnBatch:
+    """A stretch of one source as columns: what a parser of a columnar format yields to those who can use it.
+
+    Row 0 has the position `first`, and so on. What is read of the columns may add to `faults`; `size` is as that of a
+    RecordBatch.
+    """
+
+    source: str
+    columns: ColumnSource
+    first: int
+    faults: list[InputError] = field(default_factory=list)
+    size: int = 0
+
+    @property
+    def count(self) -> int:
+        """Give how many records there are."""
+        return self.columns.rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ never raises on bad input: what cannot be decoded is a fault with its place, and
 from tocsin.pipeline.parsers.evtx import EvtxParser
 from tocsin.pipeline.parsers.json_array import JsonArrayParser
 from tocsin.pipeline.parsers.ndjson import NdjsonParser
+from tocsin.pipeline.parsers.parquet import ParquetParser
 from tocsin.pipeline.parsers.parser import HEAD_BYTES, Parser
 from tocsin.pipeline.parsers.registry import ParserRegistry, built_in_parsers
 
@@ -16,6 +17,7 @@ __all__ = [
     "EvtxParser",
     "JsonArrayParser",
     "NdjsonParser",
+    "ParquetParser",
     "Parser",
     "ParserRegistry",
     "built_in_parsers",

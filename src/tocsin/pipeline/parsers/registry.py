@@ -6,11 +6,12 @@ from tocsin.core.registry import Registry
 from tocsin.pipeline.parsers.evtx import EvtxParser
 from tocsin.pipeline.parsers.json_array import JsonArrayParser
 from tocsin.pipeline.parsers.ndjson import NdjsonParser
+from tocsin.pipeline.parsers.parquet import ParquetParser
 from tocsin.pipeline.parsers.parser import Parser
 
 ParserRegistry = Registry[Parser]
 
-_BUILT_IN: tuple[Callable[[], Parser], ...] = (EvtxParser, NdjsonParser, JsonArrayParser)
+_BUILT_IN: tuple[Callable[[], Parser], ...] = (EvtxParser, ParquetParser, NdjsonParser, JsonArrayParser)
 
 
 def built_in_parsers() -> ParserRegistry:

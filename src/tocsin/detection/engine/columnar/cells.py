@@ -1,6 +1,6 @@
 """The different cells of a column: what tests say of them is asked once for all rows that hold them."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,11 +9,10 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from tocsin.core.columns import is_ascii, is_text, string_data, string_offsets
-from tocsin.core.values import Scalar, fold, scalars_of, text_of
+from tocsin.core.values import Scalar, fold, text_of
 from tocsin.detection.engine.columnar.arrays import Bools, Ints, Relation, arrow, bools, nothing, valid
 from tocsin.detection.engine.columnar.value_tests import ValueTest
 from tocsin.detection.engine.keywords import FOLDING_TO_ASCII
-from tocsin.detection.engine.reference import is_null
 
 _MANY = 512
 """From so many pairs of a text and a literal on, one search in all texts is faster than Python's in each."""
@@ -39,13 +38,15 @@ class Cells(Protocol):
 
 
 class ScalarCells:
-    """Cells of one scalar each: the values of a plain array; those that are null are never asked about."""
+    """Cells of one scalar each, which `scalars_of` gives by their numbers, and their texts, a string array.
 
-    def __init__(self, values: Any) -> None:
-        self.texts = texts_of(values)
+    Those that are null are never asked about.
+    """
+
+    def __init__(self, texts: Any, scalars_of: Callable[[list[int]], list[Scalar]]) -> None:
+        self.texts = texts
+        self._scalars_of = scalars_of
         self._is_ascii: bool | None = None
-        self._values = values
-        self._lowered: Any = None
         self._foreign: Ints | None = None
         self._trapped: Ints | None = None
         self._offsets = string_offsets(self.texts)
@@ -54,7 +55,7 @@ class ScalarCells:
         self._folded: dict[int, str] = {}
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.texts)
 
     @property
     def is_ascii(self) -> bool:
@@ -64,11 +65,10 @@ class ScalarCells:
         return self._is_ascii
 
     @property
-    def lowered(self) -> Any:
-        """Give the texts with ASCII letters in lower case."""
-        if self._lowered is None:
-            self._lowered = pc.ascii_lower(self.texts)
-        return self._lowered
+    def sizes(self) -> Ints:
+        """Give the sizes of the texts in UTF-8."""
+        sizes: Ints = np.diff(self._offsets)
+        return sizes
 
     @property
     def foreign(self) -> Ints:
@@ -97,7 +97,7 @@ class ScalarCells:
 
     def scalars(self, cell: int) -> Sequence[Scalar]:
         """Give the scalar of a cell."""
-        return (self._values[cell].as_py(),)
+        return self._scalars_of([cell])
 
     def nulls(self) -> Bools:
         """Say that no cell is null."""
@@ -111,8 +111,7 @@ class ScalarCells:
         """Say which of some cells, in ascending order, pass a test; raises EvaluationError if one cannot be judged."""
         check = test.check
         if check is None:
-            values = self._values.take(arrow(cells)).to_pylist()
-            return np.fromiter(map(test.on_scalar, values), bool, len(cells))
+            return np.fromiter(map(test.on_scalar, self._scalars_of(cells.tolist())), bool, len(cells))
         if len(cells) * len(test.literals) >= _MANY and self.is_ascii:
             # Half of the texts cost as much to copy as the others to search.
             if 2 * len(cells) >= len(self) and not self.texts.null_count:
@@ -137,67 +136,9 @@ class ScalarCells:
         return [known[number] for number in numbers]
 
 
-class ListCells:
-    """Cells of any number of scalars: the different values of a field that holds lists, or that was read row by row."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Hashable, int] = {}
-        self._scalars: list[tuple[Scalar, ...]] = []
-        self._nulls: list[bool] = []
-        self._text_numbers: dict[str, int] = {}
-        self._pairs: list[tuple[int, int]] = []
-        self._flat: tuple[ScalarCells, Relation, Relation] | None = None
-
-    def __len__(self) -> int:
-        return len(self._scalars)
-
-    def number(self, value: Any) -> int:
-        """Give the number of the cell that holds a value which is neither absent nor an object; all are told first."""
-        scalars = tuple(scalars_of(value))
-        null = is_null(value)
-        key = (null, *((scalar.__class__, scalar) for scalar in scalars))
-        cell = self._numbers.setdefault(key, len(self._scalars))
-        if cell == len(self._scalars):
-            self._scalars.append(scalars)
-            self._nulls.append(null)
-            numbers = self._text_numbers
-            for text in dict.fromkeys(map(text_of, scalars)):
-                self._pairs.append((cell, numbers.setdefault(text, len(numbers))))
-        return cell
-
-    def scalars(self, cell: int) -> Sequence[Scalar]:
-        """Give the scalars of a cell."""
-        return self._scalars[cell]
-
-    def nulls(self) -> Bools:
-        """Say which cells are lists of nothing but nulls."""
-        return np.array(self._nulls, bool)
-
-    def flat(self) -> "tuple[ScalarCells, Relation | None]":
-        """Give all texts, and which cells hold which of them."""
-        texts, cells_of_texts, _ = self._flattened()
-        return texts, cells_of_texts
-
-    def judge(self, test: ValueTest, cells: Ints) -> Bools:
-        """Say which of some cells, in ascending order, pass a test; raises EvaluationError if one cannot be judged."""
-        if test.check is None:
-            passing = (any(map(test.on_scalar, self._scalars[cell])) for cell in cells.tolist())
-            return np.fromiter(passing, bool, len(cells))
-        texts, _, texts_of_cells = self._flattened()
-        which, numbers = texts_of_cells.of(cells)
-        different, inverse = np.unique(numbers, return_inverse=True)
-        passed = np.zeros(len(cells), np.bool_)
-        passed[which[texts.judge(test, different)[inverse]]] = True
-        return passed
-
-    def _flattened(self) -> tuple[ScalarCells, Relation, Relation]:
-        """Give all texts, which cells hold which of them, and which texts are in which cells."""
-        if self._flat is None:
-            texts = ScalarCells(pa.array(self._text_numbers, pa.large_string()))
-            pairs = np.array(self._pairs, np.int64).reshape(-1, 2)
-            cells, numbers = pairs[:, 0], pairs[:, 1]
-            self._flat = texts, Relation(numbers, cells, len(texts)), Relation(cells, numbers, len(self))
-        return self._flat
+def scalar_cells(values: Any) -> ScalarCells:
+    """Make cells of the values of a plain array of scalars."""
+    return ScalarCells(texts_of(values), lambda numbers: values.take(pa.array(numbers, pa.int64())).to_pylist())
 
 
 def texts_of(values: Any) -> Any:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tocsin.core.column_source import BatchSource, ColumnSource
+from tocsin.core.batch_source import BatchSource
+from tocsin.core.column_source import ColumnSource
 from tocsin.core.columns import batches_of
 from tocsin.core.errors import EvaluationError
 from tocsin.core.ports import Route

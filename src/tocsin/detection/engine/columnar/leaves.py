@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow.compute as pc
 from pyarrow import types
 
-from tocsin.core.column_source import field_of, stored
+from tocsin.core.batch_source import field_of, stored
 from tocsin.core.columns import is_list, objects_of, plain
 from tocsin.core.values import ABSENT as NO_FIELD
 from tocsin.core.values import leaves_of

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tocsin.core.columns import is_ascii
+from tocsin.core.columns import is_ascii, string_data
 from tocsin.core.values import fold
 from tocsin.detection.engine.columnar.arrays import Ints, Relation, integers, nothing, valid
 from tocsin.detection.engine.columnar.cells import ScalarCells
@@ -20,6 +20,9 @@ from tocsin.detection.engine.scanner import FieldScanner, Matcher, MatcherFactor
 
 _ODD = Needle(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "")
 """Finds control characters, some of which Python's `\\s` knows and other libraries' does not."""
+
+_LONG = 64
+"""In columns whose texts have more bytes than this on average, it pays to look at their sizes before they are read."""
 
 
 class Candidates(NamedTuple):
@@ -129,15 +132,22 @@ class _Equal:
         self.size = len(self._texts)
         numbers = {text: number for number, text in enumerate(self._texts)}
         self._owners = _relation([(numbers[text], test) for text, test in tests], self.size)
+        # By their sizes most long texts are told from all of these; the last place stands for all that are longer.
+        sizes = [len(text) for text in self._texts]
+        self._is_size = np.zeros(max(sizes, default=0) + 2, np.bool_)
+        self._is_size[sizes] = True
 
     def find(self, cells: ScalarCells) -> Candidates:
         if not self.size:
             return Candidates(nothing(), nothing())
-        lowered = cells.lowered
+        some = np.arange(len(cells))
+        if len(string_data(cells.texts)) > _LONG * len(cells):
+            some = np.flatnonzero(self._is_size[np.minimum(cells.sizes, len(self._is_size) - 1)])
+        lowered = pc.ascii_lower(cells.some_texts(some))
         places = integers(pc.index_in(lowered, value_set=pa.array(self._texts, lowered.type)), null=-1)
         found = np.flatnonzero(places >= 0)
         which, tests = self._owners.of(places[found])
-        return Candidates(tests, found[which])
+        return Candidates(tests, some[found[which]])
 
 
 class _Literals:

@@ -8,7 +8,6 @@ import struct
 from collections.abc import Iterator
 from contextlib import ExitStack
 from lzma import LZMAError
-from tempfile import SpooledTemporaryFile
 from typing import IO
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from zlib import crc32
@@ -17,6 +16,7 @@ from tocsin.core.errors import InputError, LimitExceeded
 from tocsin.core.location import Location
 from tocsin.pipeline.byte_stream import PIECE_BYTES, ByteStream
 from tocsin.pipeline.limits import Limits
+from tocsin.pipeline.seekable import seekable
 from tocsin.pipeline.sources.containers.container import Member, damaged
 from tocsin.pipeline.sources.containers.inflate import RAW, inflated
 from tocsin.pipeline.sources.containers.zip_members import (
@@ -33,7 +33,6 @@ _END_MAGIC = b"PK\5\6"
 _END = struct.Struct("<4sHHHHIIH")
 _LONGEST_COMMENT = 0xFFFF
 _DIRECTORY_BYTES_A_MEMBER = 512
-_HELD_IN_MEMORY = 8 << 20
 
 
 class ZipContainer:
@@ -48,10 +47,7 @@ class ZipContainer:
     def members(self, stream: ByteStream, source: str, limits: Limits) -> Iterator[Member]:
         """Yield the files in the directory's order; an archive that comes as a stream is copied to a temporary file."""
         with ExitStack() as stack:
-            file: IO[bytes] | None = stream.file
-            if file is None:
-                file = stack.enter_context(SpooledTemporaryFile(max_size=_HELD_IN_MEMORY))
-                _spool(stream, file, source, limits)
+            file = stack.enter_context(seekable(stream, source, limits))
             try:
                 _check_directory(file, source, limits)
                 archive = ZipFile(file)
@@ -61,17 +57,6 @@ class ZipContainer:
             for info in archive.infolist():
                 if not info.is_dir():
                     yield Member(info.filename, _content(archive, file, info, member_name(source, info.filename)))
-
-
-def _spool(stream: ByteStream, file: IO[bytes], source: str, limits: Limits) -> None:
-    for piece in stream:
-        file.write(piece)
-        if stream.offset > limits.max_spooled_bytes:
-            raise LimitExceeded(
-                f"this archive comes as a stream of more than {limits.max_spooled_bytes:,} bytes",
-                location=Location(source),
-                remedy="unpack it to a file, or raise max_spooled_bytes",
-            )
 
 
 def _check_directory(file: IO[bytes], source: str, limits: Limits) -> None:
