@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from tocsin.detection.engine.expression import Atom, Text
 from tocsin.detection.engine.matched import matched_fields
 from tocsin.detection.engine.matchers import best_matcher
 from tocsin.detection.engine.memory import MemoryBudget
+from tocsin.detection.engine.patient_matcher import PatientMatcher
 from tocsin.detection.engine.scanner import MatcherFactory
 
 
@@ -32,7 +34,11 @@ def no_error(number: int, error: EvaluationError) -> None:
     pytest.fail(f"rule {number}: {error}")
 
 
-@pytest.mark.parametrize("matcher", [best_matcher(), DirectMatcher], ids=["best", "direct"])
+IMPATIENT = partial(PatientMatcher, build=best_matcher(), patience=0.005)
+"""Compiles after a few bytes, so that the change comes in the middle of a test."""
+
+
+@pytest.mark.parametrize("matcher", [best_matcher(), DirectMatcher, IMPATIENT], ids=["best", "direct", "patient"])
 @settings(deadline=None, max_examples=400)
 @given(ruleset=RULESETS, records=st.lists(RECORDS, min_size=1, max_size=4), route=ROUTES)
 def test_row_equals_reference(

@@ -9,6 +9,9 @@ from tocsin.detection.engine.direct_matcher import DirectMatcher
 from tocsin.detection.engine.patterns import Needle
 from tocsin.detection.engine.scanner import Matcher
 
+Compiled = tuple[Any, Sequence[int]]
+"""A database, None if there is nothing in it, and the numbers of the needles that Hyperscan refused."""
+
 _REGEX_FLAGS = {
     "i": hyperscan.HS_FLAG_CASELESS,
     "m": hyperscan.HS_FLAG_MULTILINE,
@@ -19,9 +22,8 @@ _REGEX_FLAGS = {
 class HyperscanMatcher:
     """Finds needles by one Hyperscan database; what Hyperscan cannot compile is searched directly."""
 
-    def __init__(self, needles: Sequence[Needle]) -> None:
-        compiled = list(range(len(needles)))
-        self._database, refused = _compile(needles, compiled)
+    def __init__(self, needles: Sequence[Needle], compiled: Compiled | None = None) -> None:
+        self._database, refused = compiled or compile_needles(needles)
         self._direct: Matcher | None = None
         if refused:
             self._direct = DirectMatcher([needles[index] for index in refused], numbers=refused)
@@ -38,12 +40,13 @@ def _continue(_: object) -> None:
     """Tell Hyperscan to go on, whatever the report gave back."""
 
 
-def _compile(needles: Sequence[Needle], numbers: list[int]) -> tuple[Any, list[int]]:
-    """Compile the needles of these numbers together; give the database and the numbers that were refused."""
-    if not numbers:
+def compile_needles(needles: Sequence[Needle]) -> Compiled:
+    """Compile needles together."""
+    if not needles:
         return None, []
+    numbers = range(len(needles))
     try:
-        return _database([needles[number] for number in numbers], numbers), []
+        return _database(needles, numbers), []
     except hyperscan.error:
         refused = [number for number in numbers if not _compiles(needles[number])]
         accepted = [number for number in numbers if number not in set(refused)]
