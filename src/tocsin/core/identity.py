@@ -14,12 +14,12 @@ def digest(*parts: str | bytes) -> str:
 
     Source: BLAKE2b, RFC 7693, with a 16-byte digest.
     """
-    state = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    pieces = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        state.update(len(data).to_bytes(8, "big"))
-        state.update(data)
-    return state.hexdigest()
+        pieces.append(len(data).to_bytes(8, "big"))
+        pieces.append(data)
+    return hashlib.blake2b(b"".join(pieces), digest_size=_DIGEST_BYTES).hexdigest()
 
 
 def event_id(kind: str, *origin: str) -> str:

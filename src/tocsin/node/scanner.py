@@ -1,14 +1,13 @@
 """One process's scanner: inputs to batches, batches to routes, routes to matches, matches to findings."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
 from typing import Any, Protocol
 
 from tocsin.core.errors import EvaluationError, InputError, TocsinError
 from tocsin.core.event import Event, RecordBatch
 from tocsin.core.finding import Finding
 from tocsin.core.location import Location
-from tocsin.core.ports import Evaluator, Mapper, Route
+from tocsin.core.ports import Mapper, Route
 from tocsin.core.values import Record
 from tocsin.detection.engine import CompiledRuleset, OnError, ReferenceEvaluator, RowEvaluator
 from tocsin.detection.engine.breaker import BreakerOpened
@@ -23,11 +22,20 @@ Hit = tuple[int, bytes]
 """A finding on its way out: the index of its rule, and the finding as one line of JSON without its end."""
 
 
-class ScanEvaluator(Evaluator, Protocol):
-    """An evaluator whose verdicts can be made independent of what came before."""
+class ScanEvaluator(Protocol):
+    """An evaluator of batches whose verdicts can be made independent of what came before."""
 
     def forget_failures(self) -> None:
         """Begin anew."""
+
+    def matches(
+        self, records: Sequence[Record], routes: Sequence[Route], texts: Sequence[bytes | str], /
+    ) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield the numbers of records, in order, with the indexes of the rules that match them, in order.
+
+        Those that no rule matches may be left out, unless an error was told of them. `texts` are the records' JSON, or
+        nothing.
+        """
 
     def matched_fields(self, number: int, record: Record, route: Route, /) -> dict[str, Any]:
         """Give the fields that made a rule match a record, with their values."""
@@ -74,21 +82,21 @@ class Scanner:
 
     def _scan(self, unit: InputRef, tally: Tally, watch: Watch) -> Iterator[Hit]:
         self._evaluator.forget_failures()
-        match, route_of, troubles = self._evaluator.match, self._mapper.route, self._troubles
+        matches, route_of, troubles = self._evaluator.matches, self._mapper.route, self._troubles
         troubles.clear()  # a scan that was broken off may have left some
         for batch in watch(unit.batches(self._settings.limits)):
             tally.add_batch(batch)
             records, positions, routes = self._judged(batch, list(map(route_of, batch.records)), tally)
             tally.add_routes(routes, records)
-            texts = batch.texts if len(batch.texts) == len(records) else repeat(None, len(records))
-            for record, route, position, text in zip(records, routes, positions, texts, strict=True):
-                hits = match(record, route, text)
+            texts = batch.texts if len(batch.texts) == len(records) else ()
+            for number, hits in matches(records, routes, texts):
+                record, route = records[number], routes[number]
                 if hits:
-                    event = self._mapper.event(record, route, batch.source, position)
+                    event = self._mapper.event(record, route, batch.source, positions[number])
                     for rule in hits:
                         yield rule, encode(self._finding(rule, event, route))
                 if troubles:
-                    yield from self._told(tally, record, route, batch.source, position)
+                    yield from self._told(tally, record, route, batch.source, positions[number])
 
     def _judged(
         self, batch: RecordBatch, routes: list[Route], tally: Tally

@@ -51,6 +51,20 @@ def test_row_equals_reference(
 
 
 @settings(deadline=None, max_examples=300)
+@given(ruleset=RULESETS, records=st.lists(RECORDS, max_size=6), route=ROUTES, other=ROUTES, with_texts=st.booleans())
+def test_batches_equal_single_records(
+    ruleset: CompiledRuleset, records: list[Record], route: PathRoute, other: PathRoute, with_texts: bool
+) -> None:
+    row, reference = RowEvaluator(ruleset, no_error), ReferenceEvaluator(ruleset, no_error)
+    routes = [route if number % 2 else other for number in range(len(records))]
+    texts = [json.dumps(record) for record in records] if with_texts else []
+    for _ in range(2):  # the second time from memory
+        found = {number: list(hits) for number, hits in row.matches(records, routes, texts)}
+        for number, (record, its) in enumerate(zip(records, routes, strict=True)):
+            assert found.get(number, []) == list(reference.match(record, its))
+
+
+@settings(deadline=None, max_examples=300)
 @given(ruleset=RULESETS, record=RECORDS, route=ROUTES)
 def test_constants_of_a_route_change_no_verdict(ruleset: CompiledRuleset, record: Record, route: PathRoute) -> None:
     expected = list(ReferenceEvaluator(ruleset, no_error).match(record, route))

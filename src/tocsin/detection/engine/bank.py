@@ -1,30 +1,29 @@
-"""The bank: one scanner a field, shared by the plans of all routes whose constants have the same names."""
+"""The bank: sections of rules, made when an event of their logsource is first seen."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import NamedTuple
 
 from tocsin.core.logsource import LogSource
 from tocsin.core.ports import Route
-from tocsin.detection.engine.cover import Cover, cover_of
-from tocsin.detection.engine.expression import Atom, Expression, fields
-from tocsin.detection.engine.keywords import KeywordScanner
+from tocsin.detection.engine.expression import Atom, Expression
 from tocsin.detection.engine.ruleset import CompiledRuleset
-from tocsin.detection.engine.scanner import FieldScanner, MatcherFactory
-from tocsin.detection.engine.specialise import specialise, without_fields
+from tocsin.detection.engine.scanner import MatcherFactory
+from tocsin.detection.engine.section import Scanners, Section, scanners_for
 
 
-class Scanners(NamedTuple):
-    """A scanner for each field, and one for keywords if there are any."""
+class BankRule(NamedTuple):
+    """A rule that a route's records can meet: its number, its condition on this route, and the section it is in."""
 
-    fields: dict[str, FieldScanner]
-    keywords: KeywordScanner | None
+    number: int
+    condition: Expression
+    section: Section
 
 
 class Bank:
-    """The covers of a ruleset and the scanners that look for them.
+    """The sections of a ruleset, shared by the plans of all routes whose constants have the same names.
 
-    Constant fields are left out of covers: they are decided per route before any record is read.
+    With `apart` the rules of each logsource are a section; else all rules are one, whose scanners look for everything
+    at once: right where a column holds the values of many routes.
     """
 
     def __init__(
@@ -32,40 +31,41 @@ class Bank:
         ruleset: CompiledRuleset,
         constant_fields: frozenset[str],
         build_matcher: MatcherFactory,
+        *,
+        apart: bool = True,
     ) -> None:
+        self._ruleset = ruleset
+        self._constant_fields = constant_fields
         self._build_matcher = build_matcher
-        self.conditions = tuple(specialise(rule.condition, {}) for rule in ruleset.rules)
-        self._decided_by_route = tuple(
-            not constant_fields.isdisjoint(fields(condition)) for condition in self.conditions
-        )
-        self.covers: tuple[Cover | None, ...] = tuple(
-            cover_of(without_fields(condition, constant_fields)) for condition in self.conditions
-        )
         self._by_logsource: dict[LogSource, list[int]] = {}
         for number, rule in enumerate(ruleset.rules):
             self._by_logsource.setdefault(rule.logsource, []).append(number)
-        atoms = {atom: None for cover in self.covers if cover for atom in sorted(cover.atoms, key=repr)}
-        self.scanners = self.scanners_for(atoms)
+        self._sections: dict[LogSource, Section] = {}
+        if not apart:
+            self._sections = dict.fromkeys(self._by_logsource, self._made(range(len(ruleset.rules))))
 
-    def conditions_on(self, route: Route) -> Iterator[tuple[int, Expression]]:
-        """Give the rules that a route's records can meet, by number, each with its condition on this route."""
-        covering = [numbers for logsource, numbers in self._by_logsource.items() if _covers(logsource, route)]
-        for number in sorted(chain.from_iterable(covering)):
-            condition = self.conditions[number]
-            if self._decided_by_route[number]:
-                condition = specialise(condition, route.constants)
-            yield number, condition
+    def rules_on(self, route: Route) -> Iterator[BankRule]:
+        """Give the rules that a route's records can meet, by number."""
+        covering = [logsource for logsource in self._by_logsource if _covers(logsource, route)]
+        sections = {
+            number: self._section(logsource) for logsource in covering for number in self._by_logsource[logsource]
+        }
+        for number, section in sorted(sections.items(), key=lambda item: item[0]):
+            yield BankRule(number, section.condition_on(number, route.constants), section)
 
     def scanners_for(self, atoms: Iterable[Atom]) -> Scanners:
-        """Make scanners for some tests, one a field."""
-        by_field: dict[str | None, list[Atom]] = {}
-        for atom in atoms:
-            by_field.setdefault(atom.field, []).append(atom)
-        keywords = by_field.pop(None, [])
-        return Scanners(
-            {field: FieldScanner(tests, self._build_matcher) for field, tests in by_field.items() if field is not None},
-            KeywordScanner(keywords, self._build_matcher) if keywords else None,
-        )
+        """Make scanners for some tests that no section looks for, one a field."""
+        return scanners_for(atoms, self._build_matcher)
+
+    def _section(self, logsource: LogSource) -> Section:
+        section = self._sections.get(logsource)
+        if section is None:
+            section = self._sections[logsource] = self._made(self._by_logsource[logsource])
+        return section
+
+    def _made(self, numbers: Iterable[int]) -> Section:
+        rules = {number: self._ruleset.rules[number] for number in numbers}
+        return Section(rules, self._constant_fields, self._build_matcher)
 
 
 def _covers(logsource: LogSource, route: Route) -> bool:

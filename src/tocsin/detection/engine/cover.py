@@ -5,7 +5,6 @@ found. The rarer the cover's tests, the more the rule sleeps; how rare is estima
 """
 
 import math
-from functools import lru_cache
 from typing import NamedTuple
 
 from tocsin.detection.engine.expression import (
@@ -36,30 +35,32 @@ _SHORT_COMMAND = 4
 
 
 class Cover(NamedTuple):
-    """Tests of which one must be true, and the estimated share of records in which one is."""
+    """Tests of which one must be true, each once, and the estimated share of records in which one is."""
 
-    atoms: frozenset[Atom]
+    atoms: tuple[Atom, ...]
     share: float
 
 
-@lru_cache(maxsize=65536)
 def cover_of(node: Expression) -> Cover | None:
     """Give the rarest cover of an expression, or None if it can be true without any test being true."""
     if isinstance(node, Atom):
-        return Cover(frozenset((node,)), share_of(node)) if can_be_scanned_for(node) else None
+        return Cover((node,), share_of(node)) if can_be_scanned_for(node) else None
     if isinstance(node, Not):
         return None
     if isinstance(node, Named):
         return cover_of(node.item)
-    covers = [cover_of(item) for item in node.items]
     if isinstance(node, And):
-        return min(
-            (cover for cover in covers if cover), key=lambda cover: (cover.share, len(cover.atoms)), default=None
-        )
-    known = [cover for cover in covers if cover]
-    if len(known) < len(covers):
-        return None
-    return Cover(frozenset().union(*(cover.atoms for cover in known)), min(1.0, sum(cover.share for cover in known)))
+        found = [cover for cover in map(cover_of, node.items) if cover]
+        return min(found, key=lambda cover: (cover.share, len(cover.atoms)), default=None)
+    joined: dict[Atom, None] = {}
+    share = 0.0
+    for item in node.items:
+        cover = cover_of(item)
+        if cover is None:
+            return None
+        joined.update(dict.fromkeys(cover.atoms))
+        share += cover.share
+    return Cover(tuple(joined), min(1.0, share))
 
 
 def covers_of(node: Expression) -> list[Cover]:

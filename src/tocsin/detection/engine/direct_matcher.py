@@ -40,7 +40,7 @@ class DirectMatcher:
             else:
                 self._short_beyond_ascii.append((number, data))
 
-    def __call__(self, text: bytes, report: Callable[[int], object]) -> None:
+    def __call__(self, text: bytes, report: Callable[[int], None]) -> None:
         """Report the number of every needle that may be in the text, once each."""
         # Bytes are lowered as ASCII: the text is ASCII or case-folded already, and so are the needles.
         lowered = text.lower()

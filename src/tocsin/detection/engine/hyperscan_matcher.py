@@ -28,16 +28,12 @@ class HyperscanMatcher:
         if refused:
             self._direct = DirectMatcher([needles[index] for index in refused], numbers=refused)
 
-    def __call__(self, text: bytes, report: Callable[[int], object]) -> None:
+    def __call__(self, text: bytes, report: Callable[[int], None]) -> None:
         """Report the number of every needle found in the text, once each."""
         if self._database is not None:
-            self._database.scan(text, match_event_handler=lambda number, *_: _continue(report(number)))
+            self._database.scan(text, match_event_handler=lambda number, *_: report(number))
         if self._direct is not None:
             self._direct(text, report)
-
-
-def _continue(_: object) -> None:
-    """Tell Hyperscan to go on, whatever the report gave back."""
 
 
 def compile_needles(needles: Sequence[Needle]) -> Compiled:

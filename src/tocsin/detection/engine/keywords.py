@@ -1,6 +1,6 @@
 """Keywords: texts looked for in every scalar of a record, by one scan of all of them together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import orjson
@@ -27,7 +27,8 @@ class KeywordScanner:
 
     Keywords are looked for in the record's JSON: as it was read, if it is at hand, or written anew, which is one call.
     What is found are candidates, as with any scanner: a needle may also be found in a key, or across two texts. Where
-    the JSON may spell a text in another way (such spellings are traps), the texts themselves are scanned.
+    the JSON may spell a text in another way (such spellings are traps), the texts themselves are scanned;
+    `json_will_do` says whether JSON can be scanned at all.
     """
 
     def __init__(self, atoms: Sequence[Atom], build_matcher: MatcherFactory) -> None:
@@ -41,11 +42,11 @@ class KeywordScanner:
         self._build_matcher = build_matcher
         self._in_json: Matcher | None = None
         self._in_texts: Matcher | None = None
-        self._json_will_do = all(map(is_found_in_json, self._needles))
+        self.json_will_do = all(map(is_found_in_json, self._needles))
 
     def candidates(self, record: Record, text: bytes | str | None) -> Candidates:
         """Give the indexes of the keywords that the record may hold, in ascending order; `text` is its JSON."""
-        hits = self._hits_in_json(record, text) if self._json_will_do else None
+        hits = self._hits_in_json(record, text) if self.json_will_do else None
         if hits is None:
             hits = self._hits_in_texts(record)
         return tuple(sorted({owner for hit in hits for owner in self._owners[hit]})) if hits else ()
@@ -57,10 +58,14 @@ class KeywordScanner:
         except (TypeError, UnicodeEncodeError):  # lone surrogates, integers beyond 64 bits
             return None
         if self._in_json is None:
-            self._in_json = self._build_matcher([*map(as_in_json, self._needles), *map(Needle, self._traps())])
+            self._in_json = self._build_matcher(self.needles_in_json())
         hits: list[int] = []
         self._in_json(data, hits.append)
         return None if hits and max(hits) >= len(self._needles) else hits
+
+    def needles_in_json(self) -> list[Needle]:
+        """Give what is looked for in JSON: the keywords in their order, and traps."""
+        return [*map(as_in_json, self._needles), *map(Needle, self._traps())] if self.json_will_do else []
 
     def _traps(self) -> Iterator[bytes]:
         yield from (character.encode() for character in FOLDING_TO_ASCII)
@@ -79,6 +84,34 @@ class KeywordScanner:
         data = joined if joined.isascii() else fold(joined)
         self._in_texts(data.encode("utf-8", "surrogatepass"), hits.append)
         return hits
+
+
+class KeywordSieve:
+    """Says at once of many records, by their JSON, that none of them holds any keyword, which is nearly always so."""
+
+    def __init__(self, scanners: Iterable[KeywordScanner], build_matcher: MatcherFactory) -> None:
+        needles: dict[Needle, None] = {}
+        self._is_able = True
+        for scanner in scanners:
+            needles.update(dict.fromkeys(scanner.needles_in_json()))
+            self._is_able = self._is_able and scanner.json_will_do
+        self._needles = list(needles)
+        self._build_matcher = build_matcher
+        self._matcher: Matcher | None = None
+
+    def may_find(self, texts: Sequence[bytes | str]) -> bool:
+        """Say whether a keyword may be in one of some records, of which these are the JSON."""
+        if not self._is_able:
+            return True
+        try:
+            data = b"".join(text if isinstance(text, bytes) else text.encode() for text in texts)
+        except UnicodeEncodeError:
+            return True
+        if self._matcher is None:
+            self._matcher = self._build_matcher(self._needles)
+        hits: list[int] = []
+        self._matcher(data, hits.append)
+        return bool(hits)
 
 
 def keyword_needle(atom: Atom) -> Needle:

@@ -1,9 +1,27 @@
 """What was learned about values: log values repeat, so a value seen before needs no scan."""
 
-from typing import Any
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 _MOST_CHARACTERS = 24_000_000
 _MOST_ENTRIES = 250_000
+
+T = TypeVar("T")
+
+
+class Memory(Generic[T]):
+    """What is known of some values; `entries` may be read directly."""
+
+    __slots__ = ("__weakref__", "_budget", "entries")
+
+    def __init__(self, budget: "MemoryBudget") -> None:
+        self._budget = budget
+        self.entries: dict[Any, T] = {}
+
+    def add(self, value: Any, known: T) -> None:
+        """Remember something of a value."""
+        self._budget.spend(len(value) if value.__class__ is str else 1)
+        self.entries[value] = known
 
 
 class MemoryBudget:
@@ -17,17 +35,14 @@ class MemoryBudget:
         self._most_entries = entries
         self._characters = 0
         self._entries = 0
-        self._memories: list[dict[str, Any]] = []
+        self._memories: WeakSet[Memory[Any]] = WeakSet()
         self.resets = 0
 
-    def register(self, memory: dict[str, Any]) -> None:
-        """Make a memory part of the bound."""
-        self._memories.append(memory)
-
-    def forget(self) -> None:
-        """Let go of all memories: the plans they belonged to are no more."""
-        self._memories.clear()
-        self._characters = self._entries = 0
+    def memory(self) -> "Memory[Any]":
+        """Make a memory within the bound."""
+        memory: Memory[Any] = Memory(self)
+        self._memories.add(memory)
+        return memory
 
     def spend(self, characters: int) -> None:
         """Count a new entry; empty all memories when the bound is passed."""
@@ -35,6 +50,6 @@ class MemoryBudget:
         self._entries += 1
         if self._characters > self._most_characters or self._entries > self._most_entries:
             for memory in self._memories:
-                memory.clear()
+                memory.entries.clear()
             self._characters = self._entries = 0
             self.resets += 1

@@ -28,7 +28,7 @@ class PatientMatcher:
         )
         self._is_final = False
 
-    def __call__(self, text: bytes, report: Callable[[int], object]) -> None:
+    def __call__(self, text: bytes, report: Callable[[int], None]) -> None:
         """Report the number of every needle that may be in the text, once each."""
         if not self._is_final:
             self._left -= len(text)

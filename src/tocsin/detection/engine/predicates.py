@@ -5,7 +5,7 @@ testing strings without detours, and from asking the likely deciding operand fir
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from tocsin.core.ports import Route
 from tocsin.core.values import ABSENT, Record, fold, leaves_of, scalars_of, text_of
@@ -46,7 +46,6 @@ class View:
 
 
 Predicate = Callable[[View], bool]
-Texts = Callable[[View], tuple[str, ...]]
 _KEYWORDS = ""  # the slot of keywords among the fields: no field is called so
 
 
@@ -84,11 +83,11 @@ class PredicateCompiler:
         wanted = [item.test.text for item in items if isinstance(item, Atom) and isinstance(item.test, Text)]
         return _text(self._texts_of(first), first.test.kind, wanted)
 
-    def _texts_of(self, atom: Atom) -> Texts:
+    def _texts_of(self, atom: Atom) -> "Texts":
         """Give what reads the texts, folded or not as the test wants them, of an atom's field."""
         number = self._number(atom.field if atom.field is not None else _KEYWORDS)
         cased = atom.test.cased if isinstance(atom.test, Text | Wildcard) else True
-        return _texts(number, self._reads[number]) if cased else _folded(number, self._reads[number])
+        return Texts(number, self._reads[number], is_folded=not cased)
 
     def read(self, name: str) -> Accessor:
         """Give what reads a field."""
@@ -109,10 +108,10 @@ class PredicateCompiler:
             return _text(self._texts_of(atom), test.kind, [test.text])
         if isinstance(test, Wildcard):
             texts, fits = self._texts_of(atom), matcher(test.parts, test.specials)
-            return lambda view: any(fits(text) for text in texts(view))
+            return lambda view: any(map(fits, texts.of(view)))
         if isinstance(test, Regex):
             texts, pattern = self._texts_of(atom), compiled(test.pattern, test.flags)
-            return lambda view: any(found(pattern, text) for text in texts(view))
+            return lambda view: any(found(pattern, text) for text in texts.of(view))
         return _scalars(self._reads[self._number(atom.field if atom.field is not None else _KEYWORDS)], test)
 
     def _about_field(self, atom: Atom, test: Null | Exists | FieldReference) -> Predicate:
@@ -125,10 +124,10 @@ class PredicateCompiler:
         if isinstance(test, Exists):
             return lambda view: read(view.record) is not ABSENT
         other = self._number(test.other)
-        side = _texts if test.cased else _folded
         compares = _COMPARES[test.kind]
-        left, right = side(number, read), side(other, self._reads[other])
-        return lambda view: any(compares(one, another) for one in left(view) for another in right(view))
+        left = Texts(number, read, is_folded=not test.cased)
+        right = Texts(other, self._reads[other], is_folded=not test.cased)
+        return lambda view: any(compares(one, another) for one in left.of(view) for another in right.of(view))
 
 
 def leaves_as_list(record: Record) -> Any:
@@ -144,40 +143,77 @@ _COMPARES: dict[TextKind, Callable[[str, str], bool]] = {
 }
 
 
-def _texts(number: int, read: Accessor) -> Texts:
-    def texts(view: View) -> tuple[str, ...]:
-        known = view.texts[number]
-        if known is None:
-            value = read(view.record)
-            known = (value,) if value.__class__ is str else tuple(text_of(scalar) for scalar in scalars_of(value))
-            view.texts[number] = known
-        return known
-
-    return texts
+def read_texts(view: View, number: int, read: Accessor) -> tuple[str, ...]:
+    """Read the texts of a field that nobody has asked for yet."""
+    value = read(view.record)
+    known = (value,) if value.__class__ is str else tuple(text_of(scalar) for scalar in scalars_of(value))
+    view.texts[number] = known
+    return known
 
 
-def _folded(number: int, read: Accessor) -> Texts:
-    texts = _texts(number, read)
+def fold_texts(view: View, number: int, read: Accessor) -> tuple[str, ...]:
+    """Fold the texts of a field that nobody has asked for yet."""
+    texts = view.texts[number]
+    if texts is None:
+        texts = read_texts(view, number, read)
+    known = (fold(texts[0]),) if len(texts) == 1 else tuple(map(fold, texts))
+    view.folded[number] = known
+    return known
 
-    def folded(view: View) -> tuple[str, ...]:
-        known = view.folded[number]
-        if known is None:
-            known = view.folded[number] = tuple(map(fold, texts(view)))
-        return known
 
-    return folded
+class Texts(NamedTuple):
+    """A field's texts as a test wants them: folded or as they are; `of` gives them.
+
+    The most frequent predicates do what `of` does themselves: a call takes as long as to search most texts.
+    """
+
+    number: int
+    read: Accessor
+    is_folded: bool
+
+    def of(self, view: View) -> tuple[str, ...]:
+        """Give the texts."""
+        known = (view.folded if self.is_folded else view.texts)[self.number]
+        return self.made(view) if known is None else known
+
+    def made(self, view: View) -> tuple[str, ...]:
+        """Give the texts, which nobody has asked for yet."""
+        return (fold_texts if self.is_folded else read_texts)(view, self.number, self.read)
 
 
 def _text(texts: Texts, kind: TextKind, wanted: list[str]) -> Predicate:
     """Give what says whether some text equals, contains, starts or ends with some of the wanted ones."""
+    number, read, is_folded = texts
+    if not is_folded:
+        return _text_as_it_is(texts, kind, wanted)
     if kind == "equals":
         equal = frozenset(wanted)
-        return lambda view: not equal.isdisjoint(texts(view))
+
+        def equals(view: View) -> bool:
+            known = view.folded[number]
+            for text in fold_texts(view, number, read) if known is None else known:  # noqa: SIM110 - as above
+                if text in equal:
+                    return True
+            return False
+
+        return equals
     if kind == "contains":
+        if len(wanted) == 1:
+            (only,) = wanted
+
+            def contains_one(view: View) -> bool:
+                known = view.folded[number]
+                for text in fold_texts(view, number, read) if known is None else known:  # noqa: SIM110 - as above
+                    if only in text:
+                        return True
+                return False
+
+            return contains_one
         parts = tuple(wanted)
 
         def contains(view: View) -> bool:
-            for text in texts(view):
+            known = view.folded[number]
+            for text in fold_texts(view, number, read) if known is None else known:
                 for part in parts:
                     if part in text:
                         return True
@@ -185,15 +221,30 @@ def _text(texts: Texts, kind: TextKind, wanted: list[str]) -> Predicate:
 
         return contains
     ends = tuple(wanted)
-    compares = str.startswith if kind == "startswith" else str.endswith
+    if kind == "startswith":
 
-    def begins_or_ends(view: View) -> bool:
-        for text in texts(view):  # noqa: SIM110 - as above
-            if compares(text, ends):
+        def begins(view: View) -> bool:
+            known = view.folded[number]
+            for text in fold_texts(view, number, read) if known is None else known:  # noqa: SIM110 - as above
+                if text.startswith(ends):
+                    return True
+            return False
+
+        return begins
+
+    def finishes(view: View) -> bool:
+        known = view.folded[number]
+        for text in fold_texts(view, number, read) if known is None else known:  # noqa: SIM110 - as above
+            if text.endswith(ends):
                 return True
         return False
 
-    return begins_or_ends
+    return finishes
+
+
+def _text_as_it_is(texts: Texts, kind: TextKind, wanted: list[str]) -> Predicate:
+    compares = _COMPARES[kind]
+    return lambda view: any(compares(text, part) for text in texts.of(view) for part in wanted)
 
 
 def _alternatives(items: tuple[Expression, ...]) -> list[list[Expression]]:

@@ -1,6 +1,6 @@
 """The reference evaluator: every rule on every record, by walking its condition."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tocsin.core.errors import EvaluationError
 from tocsin.core.ports import Route
@@ -37,6 +37,13 @@ class ReferenceEvaluator:
             except EvaluationError as error:
                 self._on_error(number, error)
         return hits
+
+    def matches(
+        self, records: Sequence[Record], routes: Sequence[Route], _texts: Sequence[bytes | str]
+    ) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield the number of every record with what `match` gives for it."""
+        for number, (record, route) in enumerate(zip(records, routes, strict=True)):
+            yield number, self.match(record, route)
 
     def matched_fields(self, number: int, record: Record, route: Route) -> Matched:
         """Give the fields that made a rule match a record, with their values."""

@@ -4,13 +4,16 @@ Records are routed to the few rules that can apply; of those, only rules are jud
 woken; and values seen before are not scanned again. What it answers is what `reference` answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import orjson
 
 from tocsin.core.errors import EvaluationError
 from tocsin.core.ports import Route
 from tocsin.core.values import Record
 from tocsin.detection.engine.bank import Bank
 from tocsin.detection.engine.breaker import Breakers
+from tocsin.detection.engine.keywords import KeywordScanner, KeywordSieve
 from tocsin.detection.engine.matched import Matched
 from tocsin.detection.engine.matchers import best_matcher
 from tocsin.detection.engine.memory import MemoryBudget
@@ -41,11 +44,13 @@ class RowEvaluator:
     ) -> None:
         self._ruleset = ruleset
         self._on_error = on_error
+        self._told = 0
         self._build_matcher = build_matcher or best_matcher()
         self._budget = budget or MemoryBudget()
         self._banks: dict[frozenset[str], Bank] = {}
         self._plans: dict[Route, Plan] = {}
-        self._trials: dict[Plan, Trial] = {}
+        self._sieve: KeywordSieve | None = None
+        self._keywords: dict[KeywordScanner, None] = {}
         self._breakers = Breakers()
 
     def forget_failures(self) -> None:
@@ -54,15 +59,63 @@ class RowEvaluator:
 
     def match(self, record: Record, route: Route, text: bytes | str | None = None) -> Sequence[int]:
         """Give the indexes of the rules that match, in ascending order; `text` is the record's JSON if at hand."""
-        plan = self._plans.get(route)
-        if plan is None:
-            plan = self._plan(route)
+        plan = self._plans.get(route) or self._plan(route)
         woken = plan.wake(record, text)
-        if plan in self._trials:
-            self._learn(plan, record, woken)
+        if plan.trial is not None:
+            self._learn(plan, plan.trial, record, woken)
         if woken is None and not plan.sleepless:
             return plan.matching
         return self._judge(plan, record, woken)
+
+    def matches(
+        self, records: Sequence[Record], routes: Sequence[Route], texts: Sequence[bytes | str]
+    ) -> Iterator[tuple[int, Sequence[int]]]:
+        """Yield the numbers of those of many records that rules match, each with what `match` gives.
+
+        A record is also yielded, perhaps with no rules, after `on_error` was told of it. `texts` are the records' JSON
+        if all of it is at hand, else nothing.
+        """
+        plans = self._plans
+        for route in set(routes):
+            if route not in plans:
+                self._plan(route)
+        with_keywords = self._may_hold_keywords(records, texts)
+        told = self._told
+        for number, (record, route) in enumerate(zip(records, routes, strict=True)):
+            plan = plans.get(route) or self._plan(route)
+            if with_keywords:
+                woken = plan.wake(record, texts[number] if texts else None)
+            else:
+                woken = None
+                for group in plan.groups:
+                    woken = group.wake(record, woken)
+            if plan.trial is not None:
+                self._learn(plan, plan.trial, record, woken)
+            hits: Sequence[int] = plan.matching
+            if woken is not None or plan.sleepless:
+                hits = self._judge(plan, record, woken)
+                if self._told != told:
+                    told = self._told
+                    yield number, hits
+                    continue
+            if hits:
+                yield number, hits
+
+    def _tell(self, index: int, error: EvaluationError) -> None:
+        self._told += 1
+        self._on_error(index, error)
+
+    def _may_hold_keywords(self, records: Sequence[Record], texts: Sequence[bytes | str]) -> bool:
+        if not self._keywords:
+            return False
+        if not texts:
+            try:
+                texts = [orjson.dumps(records)]
+            except TypeError:  # lone surrogates, integers beyond 64 bits
+                return True
+        if self._sieve is None:
+            self._sieve = KeywordSieve(self._keywords, self._build_matcher)
+        return self._sieve.may_find(texts)
 
     def matched_fields(self, number: int, record: Record, route: Route) -> Matched:
         """Give the fields that made a rule match a record, with their values."""
@@ -79,13 +132,13 @@ class RowEvaluator:
             index, predicate = judge.number, judge.predicate
             assert predicate is not None, "rules are compiled before they are woken"
             if breakers.any_failed and not breakers.lets_through(index):
-                self._on_error(index, breakers.refusal(index))
+                self._tell(index, breakers.refusal(index))
                 continue
             try:
                 if predicate(view):
                     hits.append(index)
             except EvaluationError as error:
-                self._on_error(index, breakers.failed(index, error))
+                self._tell(index, breakers.failed(index, error))
             else:
                 if breakers.any_failed:
                     breakers.succeeded(index)
@@ -102,14 +155,19 @@ class RowEvaluator:
             bank = self._banks[names] = Bank(self._ruleset, names, self._build_matcher)
         if len(self._plans) >= _MOST_PLANS:  # hostile input can make routes without end
             self._plans.clear()
-            self._trials.clear()
-            self._budget.forget()
         plan = self._plans[route] = Plan(route, bank, self._budget)
-        self._trials[plan] = Trial()
+        plan.trial = Trial()
+        self._know_keywords(plan)
         return plan
 
-    def _learn(self, plan: Plan, record: Record, woken: Woken) -> None:
-        trial = self._trials[plan]
+    def _learn(self, plan: Plan, trial: Trial, record: Record, woken: Woken) -> None:
         if trial.take(record, woken):
+            plan.trial = None
             trial.conclude(plan)
-            del self._trials[plan]
+            self._know_keywords(plan)
+
+    def _know_keywords(self, plan: Plan) -> None:
+        known = len(self._keywords)
+        self._keywords.update((watch.scanner, None) for watch in plan.keyword_watches)
+        if len(self._keywords) != known:
+            self._sieve = None

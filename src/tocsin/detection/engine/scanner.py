@@ -22,11 +22,22 @@ Candidates = tuple[int, ...]
 class Matcher(Protocol):
     """Finds needles in a text: the part that Hyperscan does where it is installed."""
 
-    def __call__(self, text: bytes, report: Callable[[int], object]) -> None:
+    def __call__(self, text: bytes, report: Callable[[int], None]) -> None:
         """Report the number of every needle found in the text."""
 
 
 MatcherFactory = Callable[[Sequence[Needle]], Matcher]
+
+
+class Spelling:
+    """A value in the forms in which it is searched."""
+
+    __slots__ = ("data", "folded", "is_ascii")
+
+    def __init__(self, value: str) -> None:
+        self.folded = fold(value)
+        self.is_ascii = value.isascii()
+        self.data = value.encode() if self.is_ascii else self.folded.encode("utf-8", "surrogatepass")
 
 
 class Owner(NamedTuple):
@@ -35,12 +46,6 @@ class Owner(NamedTuple):
     number: int
     kind: TextKind
     text: str
-
-    def may_pass(self, folded: str) -> bool:
-        """Say whether a value (folded) with the needle in it may pass the test."""
-        if self.kind == "startswith":
-            return folded.startswith(self.text)
-        return self.kind != "endswith" or folded.endswith(self.text)
 
 
 class FieldScanner:
@@ -53,43 +58,58 @@ class FieldScanner:
     def __init__(self, atoms: Sequence[Atom], build_matcher: MatcherFactory) -> None:
         self.atoms = tuple(atoms)
         self.numbers = {atom: number for number, atom in enumerate(self.atoms)}
-        self._equal: dict[str, list[int]] = {}
-        self._regexes: list[int] = []
-        self._always: list[int] = []
+        self._build_matcher = build_matcher
+        self._hunts: _Hunts | None = None
+
+    def candidates(self, value: str) -> Candidates:
+        """Give the indexes of the tests that `value` may pass, in ascending order."""
+        return self.candidates_of(Spelling(value))
+
+    def candidates_of(self, value: Spelling) -> Candidates:
+        """Give the indexes of the tests that a value may pass, in ascending order."""
+        hunts = self._hunts
+        if hunts is None:  # prepared when first needed: many fields never occur
+            hunts = self._hunts = _Hunts(self.atoms, self._build_matcher)
+        found: set[int] = set(hunts.always)
+        equal = hunts.equal.get(value.folded)
+        if equal is not None:
+            found.update(equal)
+        hunts.literals.add(value, found)
+        if value.is_ascii and value.data:
+            hunts.patterns.add(value, found)
+        else:
+            found.update(hunts.regexes)
+        return tuple(sorted(found)) if found else ()
+
+
+class _Hunts:
+    """The tests of a scanner by how they are looked for."""
+
+    def __init__(self, atoms: Sequence[Atom], build_matcher: MatcherFactory) -> None:
+        self.equal: dict[str, list[int]] = {}
+        self.regexes: list[int] = []
+        self.always: list[int] = []
         literal_owners: dict[Needle, list[Owner]] = {}
         regex_owners: dict[Needle, list[Owner]] = {}
         for number, atom in enumerate(atoms):
             test = atom.test
-            needle = needle_of(test)
             if isinstance(test, Text) and test.kind == "equals":
-                self._equal.setdefault(fold(test.text), []).append(number)
-            elif needle is None:
-                self._always.append(number)
+                self.equal.setdefault(fold(test.text), []).append(number)
+                continue
+            needle = needle_of(test)
+            if needle is None:
+                self.always.append(number)
             elif isinstance(test, Regex):
-                self._regexes.append(number)
+                self.regexes.append(number)
                 regex_owners.setdefault(needle, []).append(Owner(number, "contains", ""))
             else:
                 kind: TextKind = test.kind if isinstance(test, Text) else "contains"
                 anchor = Owner(number, kind, fold(test.text) if isinstance(test, Text) else "")
                 literal_owners.setdefault(needle, []).append(anchor)
-        self._literals = _Hunt(literal_owners, build_matcher)
+        self.literals = _Hunt(literal_owners, build_matcher)
         if regex_owners:  # where a control character is found, any pattern may
-            regex_owners[_ODD] = [Owner(number, "contains", "") for number in self._regexes]
-        self._patterns = _Hunt(regex_owners, build_matcher)
-
-    def candidates(self, value: str) -> Candidates:
-        """Give the indexes of the tests that `value` may pass, in ascending order."""
-        folded = fold(value)
-        found: set[int] = set(self._always)
-        found.update(self._equal.get(folded, ()))
-        is_ascii = value.isascii()
-        data = value.encode() if is_ascii else folded.encode("utf-8", "surrogatepass")
-        self._literals.add(data, folded, found)
-        if is_ascii and data:
-            self._patterns.add(data, folded, found)
-        else:
-            found.update(self._regexes)
-        return tuple(sorted(found)) if found else ()
+            regex_owners[_ODD] = [Owner(number, "contains", "") for number in self.regexes]
+        self.patterns = _Hunt(regex_owners, build_matcher)
 
 
 class _Hunt:
@@ -101,13 +121,19 @@ class _Hunt:
         self._build_matcher = build_matcher
         self._matcher: Matcher | None = None
 
-    def add(self, data: bytes, folded: str, found: set[int]) -> None:
+    def add(self, value: Spelling, found: set[int]) -> None:
         """Add the numbers of the tests that may pass to `found`."""
-        if not self._needles or not data:
+        if not self._needles or not value.data:
             return
         if self._matcher is None:  # built when first needed: many fields never occur
             self._matcher = self._build_matcher(self._needles)
         hits: list[int] = []
-        self._matcher(data, hits.append)
+        self._matcher(value.data, hits.append)
+        folded = value.folded
         for hit in hits:
-            found.update(owner.number for owner in self._owners[hit] if owner.may_pass(folded))
+            for number, kind, text in self._owners[hit]:
+                if kind == "startswith":
+                    if folded.startswith(text):
+                        found.add(number)
+                elif kind != "endswith" or folded.endswith(text):
+                    found.add(number)

@@ -1,6 +1,6 @@
 """Specialising a condition to a route: what is the same in all its records is decided once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tocsin.detection.engine.expression import (
     FALSE,
@@ -35,24 +35,37 @@ def specialise(node: Expression, constants: Mapping[str, str]) -> Expression:
     return conjunction(items) if isinstance(node, And) else disjunction(items)
 
 
-def conjunction(items: list[Expression]) -> Expression:
+def conjunction(items: Sequence[Expression]) -> Expression:
     """Join simplified expressions by *and*."""
-    joined: dict[Expression, None] = {}
+    joined: list[Expression] = []
     for item in items:
-        if item == FALSE:
+        if isinstance(item, And):
+            joined += item.items
+        elif item == FALSE:
             return FALSE
-        joined.update(dict.fromkeys(item.items) if isinstance(item, And) else {item: None})
-    return next(iter(joined)) if len(joined) == 1 else And(tuple(joined))
+        else:
+            joined.append(item)
+    joined = _each_once(joined)
+    return joined[0] if len(joined) == 1 else And(tuple(joined))
 
 
-def disjunction(items: list[Expression]) -> Expression:
+def disjunction(items: Sequence[Expression]) -> Expression:
     """Join simplified expressions by *or*."""
-    joined: dict[Expression, None] = {}
+    joined: list[Expression] = []
     for item in items:
-        if item == TRUE:
+        if isinstance(item, Or):
+            joined += item.items
+        elif item == TRUE:
             return TRUE
-        joined.update(dict.fromkeys(item.items) if isinstance(item, Or) else {item: None})
-    return next(iter(joined)) if len(joined) == 1 else Or(tuple(joined))
+        else:
+            joined.append(item)
+    joined = _each_once(joined)
+    return joined[0] if len(joined) == 1 else Or(tuple(joined))
+
+
+def _each_once(items: list[Expression]) -> list[Expression]:
+    """Leave out what is there before; nothing is hashed where there is nothing to compare, for trees hash slowly."""
+    return items if len(items) < 2 else list(dict.fromkeys(items))
 
 
 def negation(item: Expression) -> Expression:

@@ -63,13 +63,13 @@ class Reading:
             return
         text = as_utf8(stream, self._faults)
         # Files that were laid by, or not closed well, may begin with any amount of nothing.
-        while len(head := text.head(HEAD_BYTES)) == HEAD_BYTES and not head.strip(_BLANKS):
+        while len(head := text.head(HEAD_BYTES)) == HEAD_BYTES and not _begins(head) and not head.strip(_BLANKS):
             text.line += text.take(HEAD_BYTES).count(b"\n")
         for parser in self._parsers.values():
             if parser.sniff(head):
                 yield from parser.batches(text, source, self._limits)
                 return
-        if head.strip(_BLANKS):
+        if _begins(head) or head.strip(_BLANKS):
             self._faults.append(self._unknown(source, named=named))
 
     def _open(
@@ -142,6 +142,11 @@ def _pieces(file: CountedFile, source: str) -> Iterator[bytes]:
         if not piece:
             return
         yield piece
+
+
+def _begins(head: bytes) -> bool:
+    """Say whether something is at the very beginning, which is cheaper to see than that there is nothing at all."""
+    return head[:1] not in _BLANKS
 
 
 def _beyond(message: str, source: str, limit: str) -> LimitExceeded:

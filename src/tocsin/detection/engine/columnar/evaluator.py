@@ -180,7 +180,7 @@ class ColumnarEvaluator:
         names = frozenset(route.constants)
         bank = self._banks.get(names)
         if bank is None:
-            bank = self._banks[names] = Bank(self._ruleset, names, self._build_matcher)
+            bank = self._banks[names] = Bank(self._ruleset, names, self._build_matcher, apart=False)
         if len(self._plans) >= _MOST_PLANS:  # hostile input can make routes without end
             self._plans.clear()
             self._scanners.clear()

@@ -1,27 +1,28 @@
 """Plans: what has to be done for the rows of one route, prepared once."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from tocsin.core.ports import Resolution, Route
 from tocsin.detection.engine.bank import Bank
 from tocsin.detection.engine.columnar.judging import Node, NodeCompiler
-from tocsin.detection.engine.cover import Cover, can_be_scanned_for, cover_of
+from tocsin.detection.engine.cover import can_be_scanned_for, cover_of
 from tocsin.detection.engine.expression import FALSE, TRUE, Atom, Expression, atoms, fields
 from tocsin.detection.engine.scanner import FieldScanner
+from tocsin.detection.engine.section import Section
 
 Owners = dict[int, list[int]]
 """The positions of the rules that a test, named by its number in its scanner, wakes."""
 
 
 class Judge:
-    """A rule to be judged: its number in the ruleset and its condition on this route, compiled when first needed."""
+    """A rule to be judged: its number, its condition on this route (compiled when first needed), and its section."""
 
-    __slots__ = ("_node", "condition", "number")
+    __slots__ = ("_node", "condition", "number", "section")
 
-    def __init__(self, number: int, condition: Expression) -> None:
+    def __init__(self, number: int, condition: Expression, section: Section) -> None:
         self.number = number
         self.condition = condition
+        self.section = section
         self._node: Node | None = None
 
     def node(self, compiler: NodeCompiler) -> Node:
@@ -50,11 +51,11 @@ class Plan:
         self.route = route
         matching: list[int] = []
         self.judges: list[Judge] = []
-        for number, condition in bank.conditions_on(route):
+        for number, condition, section in bank.rules_on(route):
             if condition == TRUE:
                 matching.append(number)
             elif condition != FALSE:
-                self.judges.append(Judge(number, condition))
+                self.judges.append(Judge(number, condition, section))
         self.matching = tuple(matching)
         self.keywords: dict[Atom, list[int]] = {
             atom: []
@@ -72,13 +73,13 @@ class Plan:
         own = {
             position: cover_of(judge.condition)
             for position, judge in enumerate(self.judges)
-            if bank.covers[judge.number] is None
+            if judge.section.covers[judge.number] is None
         }
-        own_scanners = bank.scanners_for({atom: None for cover in own.values() if cover for atom in _sorted(cover)})
+        own_scanners = bank.scanners_for({atom: None for cover in own.values() if cover for atom in cover.atoms})
         watches: dict[FieldScanner, Watch] = {}
         for position, judge in enumerate(self.judges):
-            cover = bank.covers[judge.number] or own[position]
-            scanners = bank.scanners if position not in own else own_scanners
+            cover = judge.section.covers[judge.number] or own[position]
+            scanners = judge.section.scanners if position not in own else own_scanners
             for atom in cover.atoms if cover else ():
                 if atom.field is None:
                     self.keywords.setdefault(atom, []).append(position)
@@ -87,8 +88,3 @@ class Plan:
                 watch = watches.setdefault(scanner, Watch(scanner, self.route.resolve(atom.field), {}))
                 watch.owners.setdefault(scanner.numbers[atom], []).append(position)
         return tuple(watches.values()), tuple(position for position, cover in own.items() if cover is None)
-
-
-def _sorted(cover: Cover) -> Iterable[Atom]:
-    """Give a cover's tests in an order that does not depend on hashes."""
-    return sorted(cover.atoms, key=repr)

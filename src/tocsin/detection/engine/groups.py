@@ -1,0 +1,125 @@
+"""Groups: watched fields that are keys of the same objects of a record, so that these are found once for all."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tocsin.core.paths import Path, walk
+from tocsin.core.ports import Resolution, Route
+from tocsin.core.values import ABSENT, Record
+from tocsin.detection.engine.access import accessor, walker
+from tocsin.detection.engine.memory import MemoryBudget
+from tocsin.detection.engine.waking import Search, Watch, Woken, added
+
+Getter = Callable[[str], Any]
+
+
+class Group:
+    """Watched fields that are keys of the same objects of a record; `prefixes` lead to these objects."""
+
+    __slots__ = ("_is_flat", "_keys", "_known", "_objects", "_watches")
+
+    def __init__(self, prefixes: tuple[Path, ...], watches: list[Watch]) -> None:
+        self._is_flat = prefixes == ((),)
+        self._objects = _finder(prefixes)
+        self._watches = tuple(watches)
+        self._keys = tuple(watch.key for watch in watches)
+        self._known = tuple(watch.known for watch in watches)
+
+    def wake(self, record: Record, woken: Woken) -> Woken:
+        """Add the rules that the watched fields wake."""
+        if self._is_flat:
+            get: Getter = record.get
+        else:
+            gets = self._objects(record)
+            if gets is None or len(gets) > 1:
+                return self._wake_slowly(record, woken)
+            if not gets:
+                return woken
+            get = gets[0]
+        try:
+            for known, value in zip(self._known, map(get, self._keys)):  # noqa: B905 - as many, and checked costs
+                rules = known[value]
+                if rules:
+                    woken = set(rules) if woken is None else woken.union(rules)
+        except (KeyError, TypeError):  # a new value, or one that is no text
+            return self._learn(record, get, woken)
+        return woken
+
+    def _learn(self, record: Record, get: Getter, woken: Woken) -> Woken:
+        """As `wake`, with the values that are new."""
+        for watch in self._watches:
+            value = get(watch.key)
+            if value.__class__ is str:
+                rules = watch.known.get(value)
+                if rules is None:
+                    rules = watch.learn(value)
+            elif value is None:
+                watch.known[None] = ()
+                continue
+            else:
+                rules = watch.rules_of(record)
+            woken = added(rules, woken)
+        return woken
+
+    def _wake_slowly(self, record: Record, woken: Woken) -> Woken:
+        for watch in self._watches:
+            woken = added(watch.rules_of(record), woken)
+        return woken
+
+
+def groups_of(route: Route, searches: dict[str, list[Search]], budget: MemoryBudget) -> tuple[Group, ...]:
+    """Put watched fields together whose paths differ in the last key only; the others are read one by one."""
+    by_place: dict[tuple[tuple[Path, ...], str], tuple[Resolution, list[Search]]] = {}
+    for name, its in searches.items():
+        resolution = route.resolve(name)
+        # Fields of different names that are in the same place are one.
+        place = (resolution.paths, name if resolution.dotted else "")
+        by_place.setdefault(place, (resolution, []))[1].extend(its)
+    grouped: dict[tuple[Path, ...], list[Watch]] = {}
+    for resolution, its in by_place.values():
+        prefixes, key = _prefixes(resolution)
+        watch = Watch(key, accessor(resolution), tuple(its), budget.memory())
+        grouped.setdefault(prefixes, []).append(watch)
+    return tuple(Group(prefixes, watches) for prefixes, watches in grouped.items())
+
+
+def _prefixes(resolution: Resolution) -> tuple[tuple[Path, ...], str]:
+    """Give the ways to the objects that have a field, and its key in them; no ways if it is not as simple as that."""
+    name, paths = resolution.field, resolution.paths
+    if resolution.dotted and (name,) not in paths:
+        paths = (*paths, (name,))
+    keys = {path[-1] for path in paths if path}
+    if len(keys) != 1 or "*" in keys or (resolution.dotted and "." in name):
+        return (), ""
+    return tuple(path[:-1] for path in paths), keys.pop()
+
+
+def _finder(prefixes: tuple[Path, ...]) -> Callable[[Record], list[Getter] | None]:
+    """Give what finds the objects that the prefixes lead to, as their `get`s.
+
+    It gives None where fields have to be read one by one: when there are no prefixes, or a list is on the way.
+    """
+    if not prefixes:
+        return lambda _: None
+    # Where a `*` stands in a prefix there is mostly nothing at all, which the part before it shows at once.
+    before_star = [prefix[: prefix.index("*")] if "*" in prefix else prefix for prefix in prefixes]
+    finders = [
+        (walker(begin) if begin else None, prefix, begin != prefix)
+        for begin, prefix in zip(before_star, prefixes, strict=True)
+    ]
+
+    def find(record: Record) -> list[Getter] | None:
+        gets: list[Getter] = []
+        for begin, prefix, is_cut in finders:
+            node = begin(record) if begin is not None else record
+            if node is ABSENT:
+                continue
+            if is_cut:
+                node = walk(record, prefix)
+            if node.__class__ is dict:
+                gets.append(node.get)
+            elif node.__class__ is list:
+                return None
+        return gets
+
+    return find
