@@ -1,7 +1,7 @@
 """Groups: watched fields that are keys of the same objects of a record, so that these are found once for all."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from tocsin.core.paths import Path, walk
 from tocsin.core.ports import Resolution, Route
@@ -11,6 +11,13 @@ from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.waking import Search, Watch, Woken, added
 
 Getter = Callable[[str], Any]
+
+
+class Waker(Protocol):
+    """Watched fields that are read together."""
+
+    def wake(self, record: Record, woken: Woken) -> Woken:
+        """Add the rules that the watched fields wake."""
 
 
 class Group:
@@ -67,7 +74,30 @@ class Group:
         return woken
 
 
-def groups_of(route: Route, searches: dict[str, list[Search]], budget: MemoryBudget) -> tuple[Group, ...]:
+class Choice:
+    """A watched field that is under the first of several keys of a record that has a value."""
+
+    __slots__ = ("_keys", "_known", "_watch")
+
+    def __init__(self, keys: tuple[str, ...], watch: Watch) -> None:
+        self._keys = keys
+        self._watch = watch
+        self._known = watch.known
+
+    def wake(self, record: Record, woken: Woken) -> Woken:
+        """Add the rules that the watched field wakes."""
+        get = record.get
+        for key in self._keys:
+            value = get(key)
+            if value.__class__ is str:
+                rules = self._known.get(value)
+                return added(self._watch.learn(value) if rules is None else rules, woken)
+            if value is not None:
+                return added(self._watch.rules_of(record), woken)
+        return woken
+
+
+def groups_of(route: Route, searches: dict[str, list[Search]], budget: MemoryBudget) -> "tuple[Waker, ...]":
     """Put watched fields together whose paths differ in the last key only; the others are read one by one."""
     by_place: dict[tuple[tuple[Path, ...], str], tuple[Resolution, list[Search]]] = {}
     for name, its in searches.items():
@@ -76,11 +106,20 @@ def groups_of(route: Route, searches: dict[str, list[Search]], budget: MemoryBud
         place = (resolution.paths, name if resolution.dotted else "")
         by_place.setdefault(place, (resolution, []))[1].extend(its)
     grouped: dict[tuple[Path, ...], list[Watch]] = {}
+    wakers: list[Waker] = []
     for resolution, its in by_place.values():
         prefixes, key = _prefixes(resolution)
         watch = Watch(key, accessor(resolution), tuple(its), budget.memory())
-        grouped.setdefault(prefixes, []).append(watch)
-    return tuple(Group(prefixes, watches) for prefixes, watches in grouped.items())
+        if not prefixes and _are_keys(resolution):
+            wakers.append(Choice(tuple(key for (key,) in resolution.paths), watch))
+        else:
+            grouped.setdefault(prefixes, []).append(watch)
+    return (*(Group(prefixes, watches) for prefixes, watches in grouped.items()), *wakers)
+
+
+def _are_keys(resolution: Resolution) -> bool:
+    """Say whether a field is under one of some keys of the record itself and nowhere else."""
+    return not resolution.dotted and all(len(path) == 1 and path[0] != "*" for path in resolution.paths)
 
 
 def _prefixes(resolution: Resolution) -> tuple[tuple[Path, ...], str]:

@@ -104,8 +104,8 @@ class KeywordSieve:
         if not self._is_able:
             return True
         try:
-            data = b"".join(text if isinstance(text, bytes) else text.encode() for text in texts)
-        except UnicodeEncodeError:
+            data = b"".join(texts) if isinstance(texts[0], bytes) else "".join(texts).encode()  # type: ignore[arg-type]
+        except (UnicodeEncodeError, TypeError):  # lone surrogates; some bytes, some not
             return True
         if self._matcher is None:
             self._matcher = self._build_matcher(self._needles)
