@@ -53,7 +53,9 @@ def _salted(record: Record, randomness: random.Random) -> Record:
         elif field in _SALTED_LINES:
             salted[field] = f"{value} {salt}"
         elif field in _HASHES:
-            salted[field] = _HEXADECIMAL.sub(lambda match: f"{randomness.getrandbits(4 * len(match[0])):0{len(match[0])}X}", value)
+            salted[field] = _HEXADECIMAL.sub(
+                lambda match: f"{randomness.getrandbits(4 * len(match[0])):0{len(match[0])}X}", value
+            )
         elif field == "Message":
             salted[field] = f"{value} {salt}"
     return salted

@@ -1,7 +1,7 @@
 """Deterministic ids and fingerprints: the same input gives the same id on every machine, every time."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -37,12 +37,16 @@ def finding_id(rule_id: str, logic_hash: str, event_ids: Iterable[str]) -> str:
     return digest("finding", rule_id, logic_hash, *sorted(event_ids))
 
 
-def fingerprint(logic_hash: str, group: Iterable[str], times: Iterable[str], contents: Iterable[str]) -> str:
+_NO_GROUP = digest()
+
+
+def fingerprint(logic_hash: str, group: Sequence[str], times: Iterable[str], contents: Iterable[str]) -> str:
     """Derive a finding's fingerprint: equal wherever the same events are judged by the same logic.
 
     It holds no origin: the logic hash, the group, the times and the multiset of the events' content hashes.
     """
-    return digest("fingerprint", logic_hash, digest(*group), digest(*times), *sorted(contents))
+    grouped = digest(*group) if group else _NO_GROUP
+    return digest("fingerprint", logic_hash, grouped, digest(*times), *sorted(contents))
 
 
 def _canonical(record: Any) -> bytes:

@@ -31,7 +31,9 @@ def iso(time: datetime | None) -> str | None:
     """Write a time as ISO 8601 in UTC with microseconds and `Z`, or None."""
     if time is None:
         return None
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (time if time.tzinfo is UTC else time.astimezone(UTC)).isoformat(timespec="microseconds")[
+        : -len("+00:00")
+    ] + "Z"
 
 
 def _from_text(text: str, naive_zone: tzinfo) -> datetime | None:

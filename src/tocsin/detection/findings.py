@@ -11,20 +11,45 @@ from tocsin.detection.engine.matched import Matched, matched_fields
 from tocsin.detection.engine.ruleset import CompiledRule
 
 
-def make_finding(rule: CompiledRule, event: Event, route: Route, matched: Matched | None = None) -> Finding:
-    """Make the finding of a rule that matched one event; `matched` are its matched fields if they are known."""
-    time = iso(event.time)
-    return Finding(
-        id=finding_id(rule.id, rule.logic_hash, (event.id,)),
-        time=time,
-        rule=rule.reference(),
-        logsource=_logsource(rule, route),
-        events=(EventReference(event.id, time, event.source, event.position),),
-        matched=matched_fields(rule.condition, event.record, route) if matched is None else matched,
-        entities=event.entities,
-        window=Window(time, time),
-        fingerprint=fingerprint(rule.logic_hash, (), (time or "",), (content_hash(event.record),)),
-    )
+class Subject:
+    """An event as findings are about it: what all findings on it have in common is made once."""
+
+    __slots__ = ("_content", "event", "reference", "route", "window")
+
+    def __init__(self, event: Event, route: Route) -> None:
+        time = iso(event.time)
+        self.event = event
+        self.route = route
+        self.reference = EventReference(event.id, time, event.source, event.position)
+        self.window = Window(time, time)
+        self._content: str | None = None
+
+    @property
+    def content(self) -> str:
+        """Give the event's content hash."""
+        if self._content is None:
+            self._content = content_hash(self.event.record)
+        return self._content
+
+    def finding(self, rule: CompiledRule, matched: Matched) -> Finding:
+        """Make the finding of a rule that matched the event; `matched` are its matched fields."""
+        reference = self.reference
+        return Finding(
+            id=finding_id(rule.id, rule.logic_hash, (reference.id,)),
+            time=reference.time,
+            rule=rule.reference(),
+            logsource=_logsource(rule, self.route),
+            events=(reference,),
+            matched=matched,
+            entities=self.event.entities,
+            window=self.window,
+            fingerprint=fingerprint(rule.logic_hash, (), (reference.time or "",), (self.content,)),
+        )
+
+
+def make_finding(rule: CompiledRule, event: Event, route: Route) -> Finding:
+    """Make the finding of a rule that matched one event."""
+    return Subject(event, route).finding(rule, matched_fields(rule.condition, event.record, route))
 
 
 def breaker_finding(rule: CompiledRule, error: BreakerOpened, event: Event, route: Route) -> Finding:

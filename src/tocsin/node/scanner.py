@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from tocsin.core.errors import EvaluationError, InputError, TocsinError
-from tocsin.core.event import Event, RecordBatch
-from tocsin.core.finding import Finding
+from tocsin.core.event import RecordBatch
 from tocsin.core.location import Location
 from tocsin.core.ports import Mapper, Route
 from tocsin.core.values import Record
 from tocsin.detection.engine import CompiledRuleset, OnError, ReferenceEvaluator, RowEvaluator
 from tocsin.detection.engine.breaker import BreakerOpened
-from tocsin.detection.findings import breaker_finding, make_finding
+from tocsin.detection.findings import Subject, breaker_finding
 from tocsin.detection.wire import encode
 from tocsin.node.interrupt import Watch
 from tocsin.node.plan import ScanSettings
@@ -92,9 +91,10 @@ class Scanner:
             for number, hits in matches(records, routes, texts):
                 record, route = records[number], routes[number]
                 if hits:
-                    event = self._mapper.event(record, route, batch.source, positions[number])
+                    subject = Subject(self._mapper.event(record, route, batch.source, positions[number]), route)
                     for rule in hits:
-                        yield rule, encode(self._finding(rule, event, route))
+                        matched = self._evaluator.matched_fields(rule, record, route)
+                        yield rule, encode(subject.finding(self._rules[rule], matched))
                 if troubles:
                     yield from self._told(tally, record, route, batch.source, positions[number])
 
@@ -114,10 +114,6 @@ class Scanner:
             [batch.positions[number] for number in kept],
             [routes[number] for number in kept],
         )
-
-    def _finding(self, rule: int, event: Event, route: Route) -> Finding:
-        matched = self._evaluator.matched_fields(rule, event.record, route)
-        return make_finding(self._rules[rule], event, route, matched)
 
     def _told(self, tally: Tally, record: Record, route: Route, source: str, position: int) -> Iterator[Hit]:
         """Count what could not be judged on a record; a rule that is rested for it is a finding of its own."""

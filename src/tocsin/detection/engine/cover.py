@@ -18,6 +18,7 @@ from tocsin.detection.engine.expression import (
     Wildcard,
 )
 from tocsin.detection.engine.glob import literals
+from tocsin.detection.engine.required_text import required_text
 
 # The least share of records a text in these fields is taken to have: they hold few different values, or long ones that
 # are much alike, so that a text there is seen more often than its length says. Set by hand after looking at which rules
@@ -100,7 +101,9 @@ def _length(atom: Atom) -> float:
         return len(test.text) * (1.5 if test.kind == "equals" else 1.0)
     if isinstance(test, Wildcard):
         return max(len(literal) for literal in literals(test.parts, test.specials))
-    return 6.0  # a regular expression: dearer to look for than a text, but not common
+    # A regular expression is looked for by its required text; what has none is dearer to look for, but not common.
+    required = required_text(test.pattern) if isinstance(test, Regex) else ""
+    return len(required) if required else 6.0
 
 
 def residual_order(node: Expression) -> float:

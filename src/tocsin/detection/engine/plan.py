@@ -7,7 +7,7 @@ from tocsin.core.ports import Route
 from tocsin.core.values import Record
 from tocsin.detection.engine.bank import Bank
 from tocsin.detection.engine.cover import Cover, cover_of
-from tocsin.detection.engine.evidence import collector
+from tocsin.detection.engine.evidence import Collector, collector
 from tocsin.detection.engine.expression import FALSE, TRUE, Expression
 from tocsin.detection.engine.groups import groups_of
 from tocsin.detection.engine.keywords import KeywordScanner
@@ -20,22 +20,6 @@ from tocsin.detection.engine.waking import KeywordWatch, Owners, Search, Wakes, 
 
 if TYPE_CHECKING:
     from tocsin.detection.engine.trial import Trial
-
-
-class Evidence:
-    """What shows the fields that made a rule match on one route; compiled for the rule's whole condition."""
-
-    __slots__ = ("_collect", "_compiler")
-
-    def __init__(self, condition: Expression, route: Route) -> None:
-        self._compiler = PredicateCompiler(route)
-        self._collect = collector(condition, self._compiler)
-
-    def of(self, record: Record) -> Matched:
-        """Give the fields that made the rule match a record, with their values."""
-        matched: Matched = {}
-        self._collect(View(record, self._compiler.field_count), matched)
-        return matched
 
 
 class Judge:
@@ -71,7 +55,7 @@ class Plan:
                 judges.append(Judge(number, condition, section))
         self.matching = tuple(matching)
         self.judges = tuple(judges)
-        self._evidence: dict[int, Evidence] = {}
+        self._collectors: dict[int, Collector] = {}
         self.watch({})
 
     def watch(self, covers: Mapping[int, Cover]) -> None:
@@ -113,12 +97,16 @@ class Plan:
         """Give a view of a record for the predicates of this plan."""
         return View(record, self.compiler.field_count)
 
-    def evidence(self, number: int, condition: Expression) -> Evidence:
-        """Give what shows why a rule, by its number and whole condition, matched."""
-        known = self._evidence.get(number)
-        if known is None:
-            known = self._evidence[number] = Evidence(condition, self._route)
-        return known
+    def matched(self, number: int, condition: Expression, view: View) -> Matched:
+        """Give the fields that made a rule, by its number and whole condition, match, with their values."""
+        collect = self._collectors.get(number)
+        if collect is None:
+            collect = self._collectors[number] = collector(condition, self.compiler)
+        if len(view.texts) < self.compiler.field_count:  # more fields are read than when the view was made
+            view = self.view(view.record)
+        matched: Matched = {}
+        collect(view, matched)
+        return matched
 
     def cover(self, position: int) -> Cover | None:
         """Give the cover that wakes a rule unless another was learned."""

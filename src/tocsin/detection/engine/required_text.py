@@ -5,6 +5,7 @@ to find nothing costs time, to find what is not required would cost matches.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _TOKEN: Final = re.compile(
@@ -24,6 +25,7 @@ _GROUP: Final = re.compile(r"\?(?:[:=!]|<[=!]|[aims]+[:)]|P?<\w+>)|(?!\?)")
 _CLASSES: Final = frozenset("dDwWsSbBAZ")
 
 
+@lru_cache(maxsize=4096)
 def required_text(pattern: str) -> str:
     """Give the longest text that every match of a pattern holds, in lower case; empty if none is known.
 

@@ -18,6 +18,7 @@ from tocsin.detection.engine.matched import Matched
 from tocsin.detection.engine.matchers import best_matcher
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.plan import Plan
+from tocsin.detection.engine.predicates import View
 from tocsin.detection.engine.reference_evaluator import OnError
 from tocsin.detection.engine.ruleset import CompiledRuleset
 from tocsin.detection.engine.scanner import MatcherFactory
@@ -45,6 +46,9 @@ class RowEvaluator:
         self._ruleset = ruleset
         self._on_error = on_error
         self._told = 0
+        # The record that was judged last, as it was read for that: its findings are asked for next.
+        self._view: View | None = None
+        self._viewed: Plan | None = None
         self._build_matcher = build_matcher or best_matcher()
         self._budget = budget or MemoryBudget()
         self._banks: dict[frozenset[str], Bank] = {}
@@ -120,11 +124,15 @@ class RowEvaluator:
     def matched_fields(self, number: int, record: Record, route: Route) -> Matched:
         """Give the fields that made a rule match a record, with their values."""
         plan = self._plans.get(route) or self._plan(route)
-        return plan.evidence(number, self._ruleset.rules[number].condition).of(record)
+        view = self._view
+        if view is None or view.record is not record or self._viewed is not plan:
+            view = plan.view(record)
+        return plan.matched(number, self._ruleset.rules[number].condition, view)
 
     def _judge(self, plan: Plan, record: Record, woken: set[int] | None) -> Sequence[int]:
         positions = plan.sleepless if woken is None else woken.union(plan.sleepless)
-        view = plan.view(record)
+        view = self._view = plan.view(record)
+        self._viewed = plan
         breakers = self._breakers
         hits = []
         for position in positions:

@@ -2,8 +2,9 @@
 
 A scanner answers with *candidates*: every test that the value passes is among them, others may be. Rules are judged
 exactly afterwards, so nothing here can make a rule fire, and `candidates` is written so that nothing can be missed:
-texts are searched case-folded whenever they are not plain ASCII, and regular expressions, whose meaning differs between
-libraries outside plain ASCII, count as candidates for every other value.
+texts are searched case-folded whenever they are not plain ASCII. Of regular expressions a text is looked for that all
+their matches hold, or they themselves where none is known; their meaning differs between libraries outside plain ASCII,
+so they count as candidates for every other value.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,9 +13,12 @@ from typing import NamedTuple, Protocol
 from tocsin.core.values import fold
 from tocsin.detection.engine.expression import Atom, Regex, Text, TextKind
 from tocsin.detection.engine.patterns import Needle, needle_of
+from tocsin.detection.engine.required_text import required_text
 
 _ODD = Needle(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "")
 """Finds control characters, some of which Python's `\\s` knows and other libraries' does not."""
+
+_FEW = 8
 
 Candidates = tuple[int, ...]
 
@@ -97,18 +101,23 @@ class _Hunts:
                 self.equal.setdefault(fold(test.text), []).append(number)
                 continue
             needle = needle_of(test)
-            if needle is None:
+            required = required_text(test.pattern) if isinstance(test, Regex) else ""
+            if needle is None and not required:
                 self.always.append(number)
             elif isinstance(test, Regex):
                 self.regexes.append(number)
-                regex_owners.setdefault(needle, []).append(Owner(number, "contains", ""))
-            else:
+                if required:  # one search for literals is cheaper than one more for patterns, and compiles in no time
+                    literal_owners.setdefault(Needle(required.encode()), []).append(Owner(number, "contains", required))
+                elif needle is not None:
+                    regex_owners.setdefault(needle, []).append(Owner(number, "contains", ""))
+            elif needle is not None:
                 kind: TextKind = test.kind if isinstance(test, Text) else "contains"
-                anchor = Owner(number, kind, fold(test.text) if isinstance(test, Text) else "")
+                text = fold(test.text) if isinstance(test, Text) else needle.data.decode("utf-8", "surrogatepass")
+                anchor = Owner(number, kind, text)
                 literal_owners.setdefault(needle, []).append(anchor)
         self.literals = _Hunt(literal_owners, build_matcher)
         if regex_owners:  # where a control character is found, any pattern may
-            regex_owners[_ODD] = [Owner(number, "contains", "") for number in self.regexes]
+            regex_owners[_ODD] = [owner for owners in regex_owners.values() for owner in owners]
         self.patterns = _Hunt(regex_owners, build_matcher)
 
 
@@ -120,20 +129,32 @@ class _Hunt:
         self._needles = list(owners)
         self._build_matcher = build_matcher
         self._matcher: Matcher | None = None
+        # A few literals are looked for one by one in less time than it takes to call a matcher.
+        are_few = len(owners) <= _FEW and not any(needle.regex_flags is not None for needle in owners)
+        self._few = [owner for its in owners.values() for owner in its] if are_few else None
 
     def add(self, value: Spelling, found: set[int]) -> None:
         """Add the numbers of the tests that may pass to `found`."""
-        if not self._needles or not value.data:
+        folded = value.folded
+        if self._few is not None:
+            for number, kind, text in self._few:
+                if text in folded and _fits(kind, text, folded):
+                    found.add(number)
             return
-        if self._matcher is None:  # built when first needed: many fields never occur
+        if not value.data:
+            return
+        if self._matcher is None:  # built when first needed: regular expressions often are not
             self._matcher = self._build_matcher(self._needles)
         hits: list[int] = []
         self._matcher(value.data, hits.append)
-        folded = value.folded
         for hit in hits:
             for number, kind, text in self._owners[hit]:
-                if kind == "startswith":
-                    if folded.startswith(text):
-                        found.add(number)
-                elif kind != "endswith" or folded.endswith(text):
+                if kind == "contains" or _fits(kind, text, folded):
                     found.add(number)
+
+
+def _fits(kind: TextKind, text: str, folded: str) -> bool:
+    """Say whether a text that is in a value is where a test wants it."""
+    if kind == "startswith":
+        return folded.startswith(text)
+    return kind != "endswith" or folded.endswith(text)
