@@ -8,7 +8,7 @@ from tocsin.core.ports import Resolution, Route
 from tocsin.core.values import ABSENT, Record
 from tocsin.detection.engine.access import accessor, walker
 from tocsin.detection.engine.memory import MemoryBudget
-from tocsin.detection.engine.waking import Search, Watch, Woken, added
+from tocsin.detection.engine.waking import Rules, Search, Watch, Woken, added
 
 Getter = Callable[[str], Any]
 
@@ -54,18 +54,19 @@ class Group:
 
     def _learn(self, record: Record, get: Getter, woken: Woken) -> Woken:
         """As `wake`, with the values that are new."""
-        for watch in self._watches:
-            value = get(watch.key)
+        for watch, known, value in zip(self._watches, self._known, map(get, self._keys)):  # noqa: B905 - as above
+            rules: Rules | None
+            if value is None:
+                known[None] = ()
+                continue
             if value.__class__ is str:
-                rules = watch.known.get(value)
+                rules = known.get(value)
                 if rules is None:
                     rules = watch.learn(value)
-            elif value is None:
-                watch.known[None] = ()
-                continue
             else:
                 rules = watch.rules_of(record)
-            woken = added(rules, woken)
+            if rules:
+                woken = set(rules) if woken is None else woken.union(rules)
         return woken
 
     def _wake_slowly(self, record: Record, woken: Woken) -> Woken:

@@ -31,7 +31,7 @@ class HyperscanMatcher:
     def __call__(self, text: bytes, report: Callable[[int], None]) -> None:
         """Report the number of every needle found in the text, once each."""
         if self._database is not None:
-            self._database.scan(text, match_event_handler=lambda number, *_: report(number))
+            self._database.scan(text, match_event_handler=lambda number, _, __, ___, ____: report(number))
         if self._direct is not None:
             self._direct(text, report)
 

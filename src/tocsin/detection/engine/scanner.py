@@ -10,15 +10,19 @@ so they count as candidates for every other value.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
+from tocsin.core.errors import EvaluationError
 from tocsin.core.values import fold
 from tocsin.detection.engine.expression import Atom, Regex, Text, TextKind
 from tocsin.detection.engine.patterns import Needle, needle_of
+from tocsin.detection.engine.regexes import compiled, found
 from tocsin.detection.engine.required_text import required_text
 
 _ODD = Needle(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "")
 """Finds control characters, some of which Python's `\\s` knows and other libraries' does not."""
 
 _FEW = 8
+_LEAST = 3
+"""Shorter texts than this are in too many values to tell where a regular expression is worth trying."""
 
 Candidates = tuple[int, ...]
 
@@ -36,20 +40,25 @@ MatcherFactory = Callable[[Sequence[Needle]], Matcher]
 class Spelling:
     """A value in the forms in which it is searched."""
 
-    __slots__ = ("data", "folded", "is_ascii")
+    __slots__ = ("data", "folded", "is_ascii", "text")
 
     def __init__(self, value: str) -> None:
+        self.text = value
         self.folded = fold(value)
         self.is_ascii = value.isascii()
         self.data = value.encode() if self.is_ascii else self.folded.encode("utf-8", "surrogatepass")
 
 
 class Owner(NamedTuple):
-    """A test that a needle belongs to: its number, and the end of the value that `text` must be at, if any."""
+    """A test that a needle belongs to: its number, and the end of the value that `text` must be at, if any.
+
+    A regular expression that is looked for by a text has to be tried where the text is found.
+    """
 
     number: int
     kind: TextKind
     text: str
+    regex: Regex | None = None
 
 
 class FieldScanner:
@@ -74,16 +83,16 @@ class FieldScanner:
         hunts = self._hunts
         if hunts is None:  # prepared when first needed: many fields never occur
             hunts = self._hunts = _Hunts(self.atoms, self._build_matcher)
-        found: set[int] = set(hunts.always)
+        numbers = hunts.literals.found_in(value)
         equal = hunts.equal.get(value.folded)
         if equal is not None:
-            found.update(equal)
-        hunts.literals.add(value, found)
-        if value.is_ascii and value.data:
-            hunts.patterns.add(value, found)
-        else:
-            found.update(hunts.regexes)
-        return tuple(sorted(found)) if found else ()
+            numbers += equal
+        if not value.is_ascii or not value.data:
+            numbers += hunts.regexes
+        elif hunts.patterns is not None:
+            numbers += hunts.patterns.found_in(value)
+        numbers += hunts.always
+        return tuple(sorted(set(numbers))) if len(numbers) > 1 else tuple(numbers)
 
 
 class _Hunts:
@@ -102,12 +111,15 @@ class _Hunts:
                 continue
             needle = needle_of(test)
             required = required_text(test.pattern) if isinstance(test, Regex) else ""
-            if needle is None and not required:
+            if needle is None and len(required) < _LEAST:
                 self.always.append(number)
             elif isinstance(test, Regex):
                 self.regexes.append(number)
-                if required:  # one search for literals is cheaper than one more for patterns, and compiles in no time
-                    literal_owners.setdefault(Needle(required.encode()), []).append(Owner(number, "contains", required))
+                if (
+                    len(required) >= _LEAST
+                ):  # one search for literals is cheaper than one more for patterns, and compiles in no time
+                    owner = Owner(number, "contains", required, test)
+                    literal_owners.setdefault(Needle(required.encode()), []).append(owner)
                 elif needle is not None:
                     regex_owners.setdefault(needle, []).append(Owner(number, "contains", ""))
             elif needle is not None:
@@ -118,7 +130,7 @@ class _Hunts:
         self.literals = _Hunt(literal_owners, build_matcher)
         if regex_owners:  # where a control character is found, any pattern may
             regex_owners[_ODD] = [owner for owners in regex_owners.values() for owner in owners]
-        self.patterns = _Hunt(regex_owners, build_matcher)
+        self.patterns = _Hunt(regex_owners, build_matcher) if regex_owners else None
 
 
 class _Hunt:
@@ -133,28 +145,35 @@ class _Hunt:
         are_few = len(owners) <= _FEW and not any(needle.regex_flags is not None for needle in owners)
         self._few = [owner for its in owners.values() for owner in its] if are_few else None
 
-    def add(self, value: Spelling, found: set[int]) -> None:
-        """Add the numbers of the tests that may pass to `found`."""
-        folded = value.folded
+    def found_in(self, value: Spelling) -> list[int]:
+        """Give the numbers of the tests that a value may pass; some may come twice."""
         if self._few is not None:
-            for number, kind, text in self._few:
-                if text in folded and _fits(kind, text, folded):
-                    found.add(number)
-            return
+            folded = value.folded
+            return [owner.number for owner in self._few if owner.text in folded and _may_pass(owner, value)]
         if not value.data:
-            return
+            return []
         if self._matcher is None:  # built when first needed: regular expressions often are not
             self._matcher = self._build_matcher(self._needles)
         hits: list[int] = []
         self._matcher(value.data, hits.append)
-        for hit in hits:
-            for number, kind, text in self._owners[hit]:
-                if kind == "contains" or _fits(kind, text, folded):
-                    found.add(number)
+        if not hits:
+            return hits
+        return [owner.number for hit in hits for owner in self._owners[hit] if _may_pass(owner, value)]
 
 
-def _fits(kind: TextKind, text: str, folded: str) -> bool:
-    """Say whether a text that is in a value is where a test wants it."""
-    if kind == "startswith":
-        return folded.startswith(text)
-    return kind != "endswith" or folded.endswith(text)
+def _may_pass(owner: Owner, value: Spelling) -> bool:
+    """Say whether a value that holds the needle may pass the test."""
+    if owner.kind == "contains":
+        return owner.regex is None or _is_found(owner.regex, value)
+    if owner.kind == "startswith":
+        return value.folded.startswith(owner.text)
+    return owner.kind != "endswith" or value.folded.endswith(owner.text)
+
+
+def _is_found(regex: Regex, value: Spelling) -> bool:
+    if not value.is_ascii:
+        return True
+    try:
+        return found(compiled(regex.pattern, regex.flags), value.text)
+    except EvaluationError:
+        return True  # whoever judges the rule meets this error, and tells it

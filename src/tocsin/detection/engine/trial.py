@@ -6,12 +6,14 @@ records. What rules match never depends on which cover wakes them.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
 from tocsin.core.errors import EvaluationError
 from tocsin.core.values import Record
 from tocsin.detection.engine.cover import Cover, covers_of
 from tocsin.detection.engine.expression import Or
 from tocsin.detection.engine.plan import Plan
+from tocsin.detection.engine.predicates import Predicate, View
 from tocsin.detection.engine.waking import Woken
 
 _EVERY = 8
@@ -39,30 +41,34 @@ class Trial:
 
     def conclude(self, plan: Plan) -> None:
         """Give the plan's wakeful rules their rarest covers."""
+        wakeful = [position for position, times in self._woken.items() if times > _WAKEFUL * self._seen]
+        others = {
+            position: [
+                (cover, plan.compiler.compile(Or(cover.atoms)))
+                for cover in covers_of(plan.judges[position].condition)
+                if cover != plan.cover(position)
+            ]
+            for position in wakeful
+        }
+        # Made when everything is compiled, so that each field of the sample is read and folded once.
+        views = [plan.view(record) for record in self._sample]
         learned: dict[int, Cover] = {}
-        for position, times in self._woken.items():
-            if times > _WAKEFUL * self._seen:
-                better = self._rarest(plan, position, times / self._seen)
-                if better is not None:
-                    learned[position] = better
+        for position, choices in others.items():
+            best: Cover | None = None
+            least = self._woken[position] / self._seen / 2
+            for cover, some in choices:
+                share = _share(some, views)
+                if share < least:
+                    best, least = cover, share
+            if best is not None:
+                learned[position] = best
         if learned:
             plan.watch(learned)
 
-    def _rarest(self, plan: Plan, position: int, share: float) -> Cover | None:
-        """Give the cover of a rule that is true least often in the sample, if it is much rarer than `share`."""
-        current = plan.cover(position)
-        best: Cover | None = None
-        least = share / 2
-        for cover in covers_of(plan.judges[position].condition):
-            if cover != current:
-                seen = self._share(plan, cover)
-                if seen < least:
-                    best, least = cover, seen
-        return best
 
-    def _share(self, plan: Plan, cover: Cover) -> float:
-        some = plan.compiler.compile(Or(tuple(cover.atoms)))
-        try:
-            return sum(some(plan.view(record)) for record in self._sample) / len(self._sample)
-        except EvaluationError:
-            return 1.0  # a test that runs out of time is no good cover
+def _share(some: Predicate, views: Sequence[View]) -> float:
+    """Give the share of a sample in which a predicate is true."""
+    try:
+        return sum(map(some, views)) / len(views)
+    except EvaluationError:
+        return 1.0  # a test that runs out of time is no good cover
