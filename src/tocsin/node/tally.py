@@ -82,10 +82,7 @@ class Tally:
 
     def add_routes(self, routes: Sequence[Route], records: Sequence[Record]) -> None:
         """Count judged events by what the mapping recognised."""
-        # Routes are the same object for all records of a kind: counting identities avoids hashing their contents.
-        by_identity = dict(zip(map(id, routes), routes, strict=True))
-        for identity, count in Counter(map(id, routes)).items():
-            route = by_identity[identity]
+        for route, count in Counter(routes).items():
             if route.logsources:
                 self.log_types[route.log_type] += count
             else:

@@ -26,7 +26,10 @@ class DirectMatcher:
         self._short: list[Numbered] = []
         self._short_beyond_ascii: list[Numbered] = []
         self._by_gram: dict[bytes, list[Numbered]] = {}
+        self._literals: dict[int, bytes] = {}
         for number, needle in zip(numbers if numbers is not None else range(len(needles)), needles, strict=True):
+            if needle.regex_flags is None:
+                self._literals[number] = needle.data
             data = needle.data if needle.regex_flags is None else required_text(needle.data.decode()).encode()
             if not data and needle.regex_flags == "" and is_character_set(needle.data.decode()):
                 self._sets.append((number, re.compile(needle.data)))
@@ -62,6 +65,19 @@ class DirectMatcher:
                 for number, data in self._by_gram[gram]:
                     if data in lowered:
                         report(number)
+
+    def places(self, text: bytes, report: Callable[[int, int], None]) -> None:
+        """Report the number of every literal found in the text with where it ends, for each place where it is."""
+        lowered = text.lower()
+
+        def locate(number: int) -> None:
+            data = self._literals.get(number)
+            at = lowered.find(data) if data is not None else -1
+            while data is not None and at >= 0:
+                report(number, at + len(data))
+                at = lowered.find(data, at + 1)
+
+        self(text, locate)
 
 
 def _grams(data: bytes) -> Iterator[bytes]:

@@ -3,10 +3,11 @@
 It gives what `matched.matched_fields` gives by the reference's means, which a property test holds it to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from tocsin.core.errors import EvaluationError
-from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not
+from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not, Or, Text
 from tocsin.detection.engine.matched import Matched, add_keyword, shown
 from tocsin.detection.engine.predicates import Predicate, PredicateCompiler, View
 
@@ -29,7 +30,8 @@ def collector(node: Expression, compiler: PredicateCompiler) -> Collector:
                 collect(view, matched)
 
         return collect_all
-    each = [(compiler.compile(item), collector(item, compiler)) for item in node.items]
+    runs = list(_runs(node.items))
+    each = [(compiler.compile(_either(items)), collector(items[0], compiler)) for items in runs]
 
     def collect_true(view: View, matched: Matched) -> None:
         for predicate, collect in each:
@@ -37,6 +39,21 @@ def collector(node: Expression, compiler: PredicateCompiler) -> Collector:
                 collect(view, matched)
 
     return collect_true
+
+
+def _runs(items: Sequence[Expression]) -> Iterator[Sequence[Expression]]:
+    """Yield stretches of texts of one field, of which any shows the same, and everything else alone."""
+    for field, grouped in groupby(items, _field_of_text):
+        run = tuple(grouped)
+        yield from [run] if field is not None else [(item,) for item in run]
+
+
+def _field_of_text(item: Expression) -> str | None:
+    return item.field if isinstance(item, Atom) and isinstance(item.test, Text) else None
+
+
+def _either(items: Sequence[Expression]) -> Expression:
+    return items[0] if len(items) == 1 else Or(tuple(items))
 
 
 def _of_atom(atom: Atom, compiler: PredicateCompiler) -> Collector:

@@ -24,6 +24,7 @@ class HyperscanMatcher:
 
     def __init__(self, needles: Sequence[Needle], compiled: Compiled | None = None) -> None:
         self._database, refused = compiled or compile_needles(needles)
+        self._are_literals = not needles or needles[0].regex_flags is None
         self._direct: Matcher | None = None
         if refused:
             self._direct = DirectMatcher([needles[index] for index in refused], numbers=refused)
@@ -31,9 +32,20 @@ class HyperscanMatcher:
     def __call__(self, text: bytes, report: Callable[[int], None]) -> None:
         """Report the number of every needle found in the text, once each."""
         if self._database is not None:
-            self._database.scan(text, match_event_handler=lambda number, _, __, ___, ____: report(number))
+            hits: list[int] = []
+            append = hits.append
+            self._database.scan(text, match_event_handler=lambda number, _, __, ___, ____: append(number))
+            for number in dict.fromkeys(hits) if self._are_literals and len(hits) > 1 else hits:
+                report(number)
         if self._direct is not None:
             self._direct(text, report)
+
+    def places(self, text: bytes, report: Callable[[int, int], None]) -> None:
+        """Report the number of every literal found in the text with where it ends, for each place where it is."""
+        if self._database is not None and self._are_literals:
+            self._database.scan(text, match_event_handler=lambda number, _, end, __, ___: report(number, end))
+        if self._direct is not None:
+            self._direct.places(text, report)
 
 
 def compile_needles(needles: Sequence[Needle]) -> Compiled:
@@ -72,12 +84,12 @@ def _database(needles: Sequence[Needle], numbers: Sequence[int]) -> Any:
 
 
 def _flags(needle: Needle) -> int:
-    flags: int = hyperscan.HS_FLAG_SINGLEMATCH
     if needle.regex_flags is None:
         # Caseless folds ASCII letters only, which is what is left to fold in a value that is ASCII or folded already.
-        return flags | int(hyperscan.HS_FLAG_CASELESS)
+        # Every place is told, for `places`.
+        return int(hyperscan.HS_FLAG_CASELESS)
     # Prefilter lets Hyperscan take constructs it does not know as "may match".
-    flags |= int(hyperscan.HS_FLAG_PREFILTER) | int(hyperscan.HS_FLAG_ALLOWEMPTY)
+    flags = int(hyperscan.HS_FLAG_SINGLEMATCH) | int(hyperscan.HS_FLAG_PREFILTER) | int(hyperscan.HS_FLAG_ALLOWEMPTY)
     for flag in needle.regex_flags:
         flags |= int(_REGEX_FLAGS[flag])
     return flags

@@ -18,6 +18,10 @@ _LEAST_LITERALS: Final = 32
 """Databases of fewer literals compile as fast as they are read."""
 
 
+_FORM: Final = "every place"
+"""How databases are compiled; others have another name."""
+
+
 class CompiledNeedles(Struct, frozen=True, array_like=True):
     """Needles as Hyperscan compiled them: the database, empty if there is none, and the numbers that it refused."""
 
@@ -61,7 +65,7 @@ class HyperscanStore:
         return database, known.refused
 
     def _name(self, needles: Sequence[Needle]) -> str:
-        return "hyperscan-" + digest(self._platform, msgspec.msgpack.encode(needles))
+        return "hyperscan-" + digest(_FORM, self._platform, msgspec.msgpack.encode(needles))
 
 
 def _database(dump: bytes) -> hyperscan.Database:

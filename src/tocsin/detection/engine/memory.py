@@ -27,7 +27,8 @@ class Memory(Generic[T]):
 class MemoryBudget:
     """Bounds all memories of an evaluator together; when it is used up they all forget and start anew.
 
-    `resets` counts how often that happened: often means that the values of the log hardly repeat.
+    `resets` counts how often that happened: often means that the values of the log hardly repeat. `learned` counts all
+    entries there ever were.
     """
 
     def __init__(self, characters: int = _MOST_CHARACTERS, entries: int = _MOST_ENTRIES) -> None:
@@ -37,6 +38,7 @@ class MemoryBudget:
         self._entries = 0
         self._memories: WeakSet[Memory[Any]] = WeakSet()
         self.resets = 0
+        self.learned = 0
 
     def memory(self) -> "Memory[Any]":
         """Make a memory within the bound."""
@@ -48,6 +50,7 @@ class MemoryBudget:
         """Count a new entry; empty all memories when the bound is passed."""
         self._characters += characters
         self._entries += 1
+        self.learned += 1
         if self._characters > self._most_characters or self._entries > self._most_entries:
             for memory in self._memories:
                 memory.entries.clear()

@@ -30,8 +30,16 @@ class PatientMatcher:
 
     def __call__(self, text: bytes, report: Callable[[int], None]) -> None:
         """Report the number of every needle that may be in the text, once each."""
+        self._ready(len(text))(text, report)
+
+    def places(self, text: bytes, report: Callable[[int, int], None]) -> None:
+        """Report the number of every literal found in the text with where it ends, for each place where it is."""
+        self._ready(len(text)).places(text, report)
+
+    def _ready(self, size: int) -> Matcher:
+        """Give the matcher for a text of some size."""
         if not self._is_final:
-            self._left -= len(text)
+            self._left -= size
             if self._left < 0:
                 self._matcher, self._is_final = self._build(self._needles), True
-        self._matcher(text, report)
+        return self._matcher

@@ -26,6 +26,7 @@ from tocsin.detection.engine.trial import Trial
 from tocsin.detection.engine.waking import Woken
 
 _MOST_PLANS = 4096
+_TOGETHER = 4
 
 
 class RowEvaluator:
@@ -46,6 +47,8 @@ class RowEvaluator:
         self._ruleset = ruleset
         self._on_error = on_error
         self._told = 0
+        # Whether there was a new value a record or more in the last batch, so that it pays to look for them beforehand.
+        self._is_new = False
         # The record that was judged last, as it was read for that: its findings are asked for next.
         self._view: View | None = None
         self._viewed: Plan | None = None
@@ -64,7 +67,10 @@ class RowEvaluator:
     def match(self, record: Record, route: Route, text: bytes | str | None = None) -> Sequence[int]:
         """Give the indexes of the rules that match, in ascending order; `text` is the record's JSON if at hand."""
         plan = self._plans.get(route) or self._plan(route)
-        woken = plan.wake(record, text)
+        if plan.keyword_watches and self._may_hold_keywords((record,), (text,) if text is not None else ()):
+            woken = plan.wake(record, text)
+        else:
+            woken = plan.wake_by_fields(record)
         if plan.trial is not None:
             self._learn(plan, plan.trial, record, woken)
         if woken is None and not plan.sleepless:
@@ -83,6 +89,9 @@ class RowEvaluator:
         for route in set(routes):
             if route not in plans:
                 self._plan(route)
+        learned = self._budget.learned
+        if self._is_new:
+            self._learn_ahead(records, routes)
         with_keywords = self._may_hold_keywords(records, texts)
         told = self._told
         for number, (record, route) in enumerate(zip(records, routes, strict=True)):
@@ -104,6 +113,16 @@ class RowEvaluator:
                     continue
             if hits:
                 yield number, hits
+        self._is_new = self._budget.learned - learned >= len(records)
+
+    def _learn_ahead(self, records: Sequence[Record], routes: Sequence[Route]) -> None:
+        by_route: dict[Route, list[Record]] = {}
+        for record, route in zip(records, routes, strict=True):
+            by_route.setdefault(route, []).append(record)
+        for route, its in by_route.items():
+            if len(its) >= _TOGETHER:
+                for group in self._plans[route].groups:
+                    group.learn_ahead(its)
 
     def _tell(self, index: int, error: EvaluationError) -> None:
         self._told += 1

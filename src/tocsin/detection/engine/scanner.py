@@ -7,7 +7,9 @@ their matches hold, or they themselves where none is known; their meaning differ
 so they count as candidates for every other value.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 from tocsin.core.errors import EvaluationError
@@ -21,6 +23,8 @@ _ODD = Needle(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "")
 """Finds control characters, some of which Python's `\\s` knows and other libraries' does not."""
 
 _FEW = 8
+_SHORT = 512
+_TOGETHER = 4
 _LEAST = 3
 """Shorter texts than this are in too many values to tell where a regular expression is worth trying."""
 
@@ -31,7 +35,10 @@ class Matcher(Protocol):
     """Finds needles in a text: the part that Hyperscan does where it is installed."""
 
     def __call__(self, text: bytes, report: Callable[[int], None]) -> None:
-        """Report the number of every needle found in the text."""
+        """Report the number of every needle found in the text, once each."""
+
+    def places(self, text: bytes, report: Callable[[int, int], None]) -> None:
+        """Report the number of every literal found in the text with where it ends, for each place where it is."""
 
 
 MatcherFactory = Callable[[Sequence[Needle]], Matcher]
@@ -80,19 +87,22 @@ class FieldScanner:
 
     def candidates_of(self, value: Spelling) -> Candidates:
         """Give the indexes of the tests that a value may pass, in ascending order."""
+        hunts = self._prepared()
+        return hunts.candidates(value, hunts.literals.found_in(value))
+
+    def candidates_of_all(self, values: Sequence[Spelling]) -> list[Candidates]:
+        """Give for each of some values the indexes of the tests that it may pass; all are searched at once."""
+        hunts = self._prepared()
+        return [
+            hunts.candidates(value, numbers)
+            for value, numbers in zip(values, hunts.literals.found_in_each(values), strict=True)
+        ]
+
+    def _prepared(self) -> "_Hunts":
         hunts = self._hunts
         if hunts is None:  # prepared when first needed: many fields never occur
             hunts = self._hunts = _Hunts(self.atoms, self._build_matcher)
-        numbers = hunts.literals.found_in(value)
-        equal = hunts.equal.get(value.folded)
-        if equal is not None:
-            numbers += equal
-        if not value.is_ascii or not value.data:
-            numbers += hunts.regexes
-        elif hunts.patterns is not None:
-            numbers += hunts.patterns.found_in(value)
-        numbers += hunts.always
-        return tuple(sorted(set(numbers))) if len(numbers) > 1 else tuple(numbers)
+        return hunts
 
 
 class _Hunts:
@@ -132,6 +142,18 @@ class _Hunts:
             regex_owners[_ODD] = [owner for owners in regex_owners.values() for owner in owners]
         self.patterns = _Hunt(regex_owners, build_matcher) if regex_owners else None
 
+    def candidates(self, value: Spelling, numbers: list[int]) -> Candidates:
+        """Give all tests that a value may pass: `numbers`, whose literals were found in it, and others."""
+        equal = self.equal.get(value.folded)
+        if equal is not None:
+            numbers += equal
+        if not value.is_ascii or not value.data:
+            numbers += self.regexes
+        elif self.patterns is not None:
+            numbers += self.patterns.found_in(value)
+        numbers += self.always
+        return tuple(sorted(set(numbers))) if len(numbers) > 1 else tuple(numbers)
+
 
 class _Hunt:
     """Needles with their owners, looked for together."""
@@ -141,16 +163,16 @@ class _Hunt:
         self._needles = list(owners)
         self._build_matcher = build_matcher
         self._matcher: Matcher | None = None
-        # A few literals are looked for one by one in less time than it takes to call a matcher.
+        # A few literals are looked for in a short value one by one in less time than it takes to call a matcher.
         are_few = len(owners) <= _FEW and not any(needle.regex_flags is not None for needle in owners)
         self._few = [owner for its in owners.values() for owner in its] if are_few else None
 
     def found_in(self, value: Spelling) -> list[int]:
         """Give the numbers of the tests that a value may pass; some may come twice."""
-        if self._few is not None:
+        if self._few is not None and len(value.folded) <= _SHORT:
             folded = value.folded
             return [owner.number for owner in self._few if owner.text in folded and _may_pass(owner, value)]
-        if not value.data:
+        if not value.data or not self._needles:
             return []
         if self._matcher is None:  # built when first needed: regular expressions often are not
             self._matcher = self._build_matcher(self._needles)
@@ -159,6 +181,23 @@ class _Hunt:
         if not hits:
             return hits
         return [owner.number for hit in hits for owner in self._owners[hit] if _may_pass(owner, value)]
+
+    def found_in_each(self, values: Sequence[Spelling]) -> list[list[int]]:
+        """Give for each of some values what `found_in` gives, by one search in all of them."""
+        if self._few is not None or len(values) < _TOGETHER:
+            return [self.found_in(value) for value in values]
+        if self._matcher is None:
+            self._matcher = self._build_matcher(self._needles)
+        # A literal that is found across two values is one candidate too many and no harm.
+        data = b"\n".join([value.data for value in values])
+        ends = list(accumulate(len(value.data) + 1 for value in values))
+        found: list[list[int]] = [[] for _ in values]
+        hits: list[tuple[int, int]] = []
+        self._matcher.places(data, lambda needle, end: hits.append((needle, end)))
+        for needle, end in hits:
+            number = bisect_left(ends, end)
+            found[number] += [owner.number for owner in self._owners[needle] if _may_pass(owner, values[number])]
+        return found
 
 
 def _may_pass(owner: Owner, value: Spelling) -> bool:

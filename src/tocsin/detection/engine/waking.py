@@ -1,6 +1,6 @@
 """Waking rules: a record's values say which of the sleeping rules have to be judged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tocsin.core.values import Record, scalars_of, text_of
@@ -18,7 +18,7 @@ Rules = tuple[int, ...]
 Owners = dict[int, list[int]]
 """The positions of the rules that a test, named by its number in its scanner, wakes."""
 
-_LONGEST_KEPT = 4096
+_LONGEST_KEPT = 4_096
 """Longer values are scanned each time: they hardly repeat and would fill the memory."""
 
 _MOST_KNOWN = 20_000
@@ -81,6 +81,18 @@ class Watch:
         if len(value) <= _LONGEST_KEPT:
             self._memory.add(value, rules)
         return rules
+
+    def learn_all(self, values: Sequence[str]) -> None:
+        """Learn which rules some different values wake that were not seen before, by one search in all of them."""
+        spellings = list(map(Spelling, values))
+        woken: list[Rules] = [()] * len(values)
+        for scanner, wakes in self._searches:
+            for number, candidates in enumerate(scanner.candidates_of_all(spellings)):
+                if candidates:
+                    woken[number] = tuple({*woken[number], *wakes.of(candidates)})
+        for value, rules in zip(values, woken, strict=True):
+            if len(value) <= _LONGEST_KEPT:
+                self._memory.add(value, rules)
 
     def rules_of(self, record: Record) -> Rules:
         """Give the rules that the field's value wakes, whatever type it has."""
