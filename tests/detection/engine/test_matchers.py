@@ -57,6 +57,9 @@ PATTERNS = st.recursive(
                 "[]a]",
                 "[a\\]b]",
                 "[[a]",
+                "\\n",
+                "\\t",
+                "<",
                 "\\x61",
                 "\\101",
                 "\\Z",
@@ -83,7 +86,7 @@ PATTERNS = st.recursive(
 
 @pytest.mark.filterwarnings("ignore:Possible nested set:FutureWarning")
 @settings(deadline=None, max_examples=2000)
-@given(pattern=PATTERNS, text=st.text("abcABCkK.\\d1 -]", max_size=8))
+@given(pattern=PATTERNS, text=st.text("abcABCkK.\\d1 -]<\n\t", max_size=8))
 @example(pattern="ab?c", text="ac")
 @example(pattern="(?x)a b", text="ab")
 @example(pattern="a{0,2}b", text="b")
@@ -94,7 +97,7 @@ def test_every_match_holds_the_required_text(pattern: str, text: str) -> None:
         re.compile(pattern)
     except (regex.error, re.error, RecursionError):
         return
-    letters = re.sub(r"[^abcABC.\\k -]", "", pattern)
+    letters = re.sub(r"[^abcABC.\\k <-]", "", pattern.replace("\\n", "\n").replace("\\t", "\t"))
     for one in (text, letters, letters.replace("\\", ""), text + letters, re.sub(r".[?*]|\W", "", pattern)):
         if compiled.search(one):
             assert required_text(pattern) in one.lower()
@@ -109,6 +112,8 @@ def test_every_match_holds_the_required_text(pattern: str, text: str) -> None:
         (r"colou?r", "colo"),
         (r"ab{0,3}cde{2}", "cde"),
         (r"a|bcd", ""),
+        (r"\s-+abc\s*<", "<"),
+        (r"abc\n\n", "abc\n\n"),
         (r"(?x) a b c", ""),
         (r"\x41bc", ""),
         (r"[[:alpha:]]bc", ""),

@@ -23,11 +23,15 @@ _GROUP: Final = re.compile(r"\?(?:[:=!]|<[=!]|[aims]+[:)]|P?<\w+>)|(?!\?)")
 """How the groups begin that are passed over; others, such as conditions and the verbose flag, are given up."""
 
 _CLASSES: Final = frozenset("dDwWsSbBAZ")
+_LEAST: Final = 3
+_CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t"}
+_RARE: Final = frozenset("<>{}[]|^`~$%;!\n\r\t")
+"""Characters that most texts are without, so that even one of them tells where an expression is worth trying."""
 
 
 @lru_cache(maxsize=4096)
 def required_text(pattern: str) -> str:
-    """Give the longest text that every match of a pattern holds, in lower case; empty if none is known.
+    """Give the most telling text that every match of a pattern holds, in lower case; empty if none is known.
 
     It is to be looked for in ASCII texts in lower case, whatever the pattern says about case.
     """
@@ -36,7 +40,7 @@ def required_text(pattern: str) -> str:
         kind = token.lastgroup
         text = token[0]
         if (
-            (kind == "escape" and text[1] not in _CLASSES)
+            (kind == "escape" and text[1] not in _CLASSES and text[1] not in _CONTROLS)
             or (kind == "set" and "[" in text[1:])
             or (kind == "plain" and text in "[{\\")
             or (kind == "open" and not _GROUP.match(pattern, token.end()))
@@ -47,11 +51,23 @@ def required_text(pattern: str) -> str:
         if depth == 0 and kind in ("plain", "escaped"):
             run += text[-1]
             continue
+        if depth == 0 and kind == "escape" and text[1] in _CONTROLS:
+            run += _CONTROLS[text[1]]
+            continue
         # What may be missing takes the character before it along; inside brackets nothing is collected.
         runs.append(run[:-1] if kind == "optional" else run)
         run = ""
         depth += (kind == "open") - (kind == "close")
-    return "" if depth else max([*runs, run], key=len).lower()
+    return "" if depth else max([*runs, run], key=_worth).lower()
+
+
+def is_telling(required: str) -> bool:
+    """Say whether a required text is in so few values that it tells where the expression is worth trying."""
+    return len(required) >= _LEAST or not _RARE.isdisjoint(required)
+
+
+def _worth(run: str) -> int:
+    return len(run) + _LEAST * (not _RARE.isdisjoint(run))
 
 
 def is_character_set(pattern: str) -> bool:

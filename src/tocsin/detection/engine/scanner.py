@@ -17,7 +17,7 @@ from tocsin.core.values import fold
 from tocsin.detection.engine.expression import Atom, Regex, Text, TextKind
 from tocsin.detection.engine.patterns import Needle, needle_of
 from tocsin.detection.engine.regexes import compiled, found
-from tocsin.detection.engine.required_text import required_text
+from tocsin.detection.engine.required_text import is_telling, required_text
 
 _ODD = Needle(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "")
 """Finds control characters, some of which Python's `\\s` knows and other libraries' does not."""
@@ -25,9 +25,6 @@ _ODD = Needle(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "")
 _FEW = 8
 _SHORT = 512
 _TOGETHER = 4
-_LEAST = 3
-"""Shorter texts than this are in too many values to tell where a regular expression is worth trying."""
-
 Candidates = tuple[int, ...]
 
 
@@ -121,13 +118,12 @@ class _Hunts:
                 continue
             needle = needle_of(test)
             required = required_text(test.pattern) if isinstance(test, Regex) else ""
-            if needle is None and len(required) < _LEAST:
+            if needle is None and not is_telling(required):
                 self.always.append(number)
             elif isinstance(test, Regex):
                 self.regexes.append(number)
-                if (
-                    len(required) >= _LEAST
-                ):  # one search for literals is cheaper than one more for patterns, and compiles in no time
+                # One search for literals is cheaper than one more for patterns, and compiles in no time.
+                if is_telling(required):
                     owner = Owner(number, "contains", required, test)
                     literal_owners.setdefault(Needle(required.encode()), []).append(owner)
                 elif needle is not None:
