@@ -1,25 +1,37 @@
-"""What is measured on: real logs and rules from the shared corpora."""
+"""What is measured on: real logs and rules from the shared corpora, in files made of them."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tocsin.core.values import Record
-from tocsin.pipeline.sources import InputRef, Limits, find_inputs
+from tocsin.pipeline.sources import Limits, find_inputs
 
 LIMITS = Limits()
+_ROWS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Logs:
-    """Real logs: NDJSON lines in a file and in memory, the same as dicts, and EVTX files."""
+    """The files of one run. `parquet` holds those events of `ndjson` that are the same record there, of which
+    `columns` has the NDJSON; `evtx` is the folder of the corpora's event logs, `repeated` the same several times;
+    `sample` has every so many-th event of `ndjson` and `hard`.
+    """
 
-    ndjson: InputRef
-    lines: list[bytes]
-    records: list[Record]
-    evtx: list[InputRef]
+    ndjson: Path
+    hard: Path
+    parquet: Path
+    columns: Path
+    evtx: Path
+    repeated: Path
+    sample: Path
+    tiny: Path
 
 
 def corpora() -> Path:
@@ -30,25 +42,74 @@ def corpora() -> Path:
     return folder
 
 
+def records(folder: Path) -> Iterator[Record]:
+    """Yield the OTRF records."""
+    units, _ = find_inputs([str(folder / "otrf" / "datasets" / "atomic" / "windows")])
+    for unit in units:
+        for batch in unit.batches(LIMITS):
+            yield from batch.records
+
+
 def write_ndjson(folder: Path, path: Path, events: int) -> None:
     """Write the first `events` OTRF records to one NDJSON file; repeat them if there are fewer."""
-    units, _ = find_inputs([str(folder / "otrf" / "datasets" / "atomic" / "windows")])
     with path.open("wb") as file:
         left = events
         while left:
-            for unit in units:
-                for batch in unit.batches(LIMITS):
-                    for record in batch.records[:left]:
-                        file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
-                    left -= min(left, len(batch.records))
+            for record in records(folder):
+                file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+                left -= 1
                 if not left:
                     break
 
 
-def load_logs(folder: Path, ndjson: Path) -> Logs:
-    """Read the lines of an NDJSON file, also as dicts, and list the EVTX files of the corpora."""
-    lines = ndjson.read_bytes().splitlines()
-    unit, _ = find_inputs([str(ndjson)])
-    evtx, _ = find_inputs([str(folder)])
-    records = [orjson.loads(line) for line in lines]
-    return Logs(unit[0], lines, records, [one for one in evtx if one.source.endswith(".evtx")])
+def write_parquet(ndjson: Path, path: Path, lines: Path) -> int:
+    """Write the events of an NDJSON file that are flat to a Parquet file, and these as NDJSON; give how many they are.
+
+    A column has one type. Fields that have several in the corpora are written with the commonest, and events that have
+    another are left out of both files, as are events with values in values.
+    """
+    kinds: dict[str, dict[type, int]] = {}
+    for line in ndjson.open("rb"):
+        for name, value in orjson.loads(line).items():
+            its = kinds.setdefault(name, {})
+            its[type(value)] = its.get(type(value), 0) + 1
+    usual = {name: max(its, key=lambda kind: its[kind]) for name, its in kinds.items()}
+    arrow = {str: pa.string(), int: pa.int64(), bool: pa.bool_(), float: pa.float64()}
+    schema = pa.schema([(name, arrow[kind]) for name, kind in usual.items() if kind in arrow])
+    count = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer, lines.open("wb") as kept:
+        batch: list[Record] = []
+        for line in ndjson.open("rb"):
+            record = orjson.loads(line)
+            if all(type(value) is usual[name] and usual[name] in arrow for name, value in record.items()):
+                batch.append(record)
+                kept.write(line)
+                count += 1
+            if len(batch) == _ROWS:
+                writer.write_table(pa.Table.from_pylist(batch, schema), _ROWS)
+                batch = []
+        if batch:
+            writer.write_table(pa.Table.from_pylist(batch, schema), _ROWS)
+    return count
+
+
+def link_evtx(folder: Path, path: Path, times: int) -> None:
+    """Make a folder of the corpora's event logs, each so many times."""
+    for round_ in range(times):
+        place = path / str(round_)
+        place.mkdir(parents=True)
+        for number, file in enumerate(sorted(folder.rglob("*.evtx"))):
+            target = place / f"{number:03}.evtx"
+            if round_:  # inputs that are links to one file are one input
+                shutil.copyfile(file, target)
+            else:
+                target.symlink_to(file)
+
+
+def write_sample(sources: list[Path], path: Path, every: int) -> None:
+    """Write every so many-th line of some files to another."""
+    with path.open("wb") as file:
+        for source in sources:
+            for number, line in enumerate(source.open("rb")):
+                if number % every == 0:
+                    file.write(line)

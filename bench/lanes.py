@@ -1,126 +1,117 @@
-"""The lanes: for each, what is measured and the yardstick beside it."""
+"""The lanes: for each, the command that is measured and the yardstick beside it."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-import orjson
-from evtx import PyEvtxParser
+from bench.data import Logs
 
-from bench.data import LIMITS, Logs
-from tocsin.content.starter import starter_folder
-from tocsin.core.event import RecordBatch
-from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator, RowEvaluator
-from tocsin.node.plan import ScanSettings
-from tocsin.node.scanner import Scanner
-from tocsin.node.tally import Tally
-from tocsin.pipeline.mappings import load_mapper
-from tocsin.pipeline.sources import InputRef
+Clock = Literal["cpu", "wall"]
 
-Counts = Counter[int]
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that is measured as a whole process; with `cold` it has an empty cache each time."""
+
+    arguments: tuple[str, ...]
+    cold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One line of the table: `measured` gives findings by rule, `yardstick` only does its work, on `events` events."""
+    """One line of the table.
+
+    The figure is the yardstick's seconds over the command's (`is_cost`: the command's over the yardstick's); `reach`
+    is what it should be at least (at most). A yardstick is a module of `bench` with its arguments, which prints its
+    seconds, or a command.
+    """
 
     name: str
     events: int
     yardstick_name: str
-    yardstick: Callable[[], object]
-    measured: Callable[[], Counts]
+    yardstick: tuple[str, ...] | Command
+    command: Command
     reach: float
+    is_cost: bool = False
+    clock: Clock = "cpu"
+    same_as: str = ""
+    """The lane whose findings by rule this one's must equal."""
 
 
-def lanes(ruleset: CompiledRuleset, logs: Logs) -> list[Lane]:
-    """Give the lanes of the benchmark."""
-    mappings = (starter_folder() / "mappings",)
-    mapper, _ = load_mapper(mappings)
-    scanner = Scanner(ruleset, mapper, ScanSettings(mappings, LIMITS))
-    evtx_events = sum(1 for path in _paths(logs.evtx) for _ in PyEvtxParser(str(path)).records_json())
+def lanes(rules: Path, few: Path, pack: Path, logs: Logs, counts: dict[str, int]) -> list[Lane]:
+    """Give the lanes of the benchmark; `counts` tells how many events each file has."""
+
+    def scan(source: Path, chosen: Path = rules, jobs: int = 1, *, cold: bool = False) -> Command:
+        return Command(("scan", str(source), "--rules", str(chosen), "-j", str(jobs), "-f", "ndjson"), cold)
+
+    orjson = "orjson.loads alone"
+    decoding = ("orjson", str(logs.ndjson))
     return [
+        Lane("NDJSON", counts["ndjson"], orjson, decoding, scan(logs.ndjson), 0.40),
+        Lane("hard NDJSON", counts["hard"], orjson, ("orjson", str(logs.hard)), scan(logs.hard), 0.12),
+        Lane("EVTX, the corpora", counts["evtx"], "evtx alone", ("evtx", str(logs.evtx)), scan(logs.evtx), 0.22),
         Lane(
-            "NDJSON file to findings",
-            len(logs.lines),
-            "orjson.loads alone, same lines",
-            lambda: _load(logs.lines),
-            lambda: _scan(scanner, [logs.ndjson]),
-            0.30,
+            "EVTX, the corpora x20",
+            counts["repeated"],
+            "evtx alone",
+            ("evtx", str(logs.repeated)),
+            scan(logs.repeated),
+            0.22,
+        ),
+        Lane("Parquet", counts["parquet"], orjson, ("orjson", str(logs.columns)), scan(logs.parquet), 1.0),
+        Lane(
+            "the same as NDJSON",
+            counts["parquet"],
+            orjson,
+            ("orjson", str(logs.columns)),
+            scan(logs.columns),
+            0.40,
+            same_as="Parquet",
         ),
         Lane(
-            "EVTX files to findings",
-            evtx_events,
-            "evtx parsing alone, same files",
-            lambda: _parse(logs.evtx),
-            lambda: _scan(scanner, logs.evtx),
-            0.15,
+            "cold, EVTX corpora",
+            counts["evtx"],
+            "yaml.load (C) of the rules",
+            ("yaml", str(rules)),
+            scan(logs.evtx, cold=True),
+            2.5,
+            is_cost=True,
+            same_as="EVTX, the corpora",
         ),
         Lane(
-            "decoded dicts to matches",
-            len(logs.records),
-            "orjson.loads alone, same events",
-            lambda: _load(logs.lines),
-            _dict_lane(ruleset, mappings, logs),
-            0.25,
+            "cold, with a pack",
+            counts["evtx"],
+            "itself with a warm cache",
+            scan(logs.evtx),
+            scan(logs.evtx, pack, cold=True),
+            1.0,
+            is_cost=True,
+            same_as="EVTX, the corpora",
+        ),
+        Lane(
+            "2,400 rules, not 10",
+            counts["ndjson"],
+            "itself with 10 rules",
+            scan(logs.ndjson, few),
+            scan(logs.ndjson),
+            3.0,
+            is_cost=True,
+        ),
+        Lane(
+            "-j 2, not -j 1",
+            counts["ndjson"],
+            "itself with -j 1",
+            scan(logs.ndjson),
+            scan(logs.ndjson, jobs=2),
+            1.7,
+            clock="wall",
+            same_as="NDJSON",
         ),
     ]
 
 
-def differences(ruleset: CompiledRuleset, logs: Logs, every: int) -> tuple[int, int]:
-    """Compare the row evaluator with the reference on every n-th record; give records compared and differences."""
-    mapper, _ = load_mapper((starter_folder() / "mappings",))
-    row, reference = RowEvaluator(ruleset, _ignore), ReferenceEvaluator(ruleset, _ignore)
-    sample = logs.records[::every]
-    different = 0
-    for record in sample:
-        route = mapper.route(record)
-        different += list(row.match(record, route)) != list(reference.match(record, route))
-    return len(sample), different
-
-
-def _dict_lane(ruleset: CompiledRuleset, mappings: tuple[Path, ...], logs: Logs) -> Callable[[], Counts]:
-    mapper, _ = load_mapper(mappings)
-    match, route = RowEvaluator(ruleset, _ignore).match, mapper.route
-
-    def measured() -> Counts:
-        counts: Counts = Counter()
-        for record in logs.records:
-            hits = match(record, route(record))
-            if hits:
-                counts.update(hits)
-        return counts
-
-    return measured
-
-
-def _ignore(_: int, __: Exception) -> None:
-    """Take no notice of rules that ran out of time: the table compares what was decided."""
-
-
-def _scan(scanner: Scanner, units: list[InputRef]) -> Counts:
-    counts: Counts = Counter()
-    for unit in units:
-        for rule, _ in scanner.scan(unit, Tally(), _unwatched):
-            counts[rule] += 1
-    return counts
-
-
-def _unwatched(batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
-    return iter(batches)
-
-
-def _load(lines: list[bytes]) -> None:
-    loads = orjson.loads
-    for line in lines:
-        loads(line)
-
-
-def _paths(units: list[InputRef]) -> list[Path]:
-    return [unit.path for unit in units if unit.path is not None]
-
-
-def _parse(units: list[InputRef]) -> None:
-    for path in _paths(units):
-        for _ in PyEvtxParser(str(path)).records_json():
-            pass
+def as_process(command: Command, cache: Path) -> Sequence[str]:
+    """Give the arguments of a process that runs a command of tocsin."""
+    return [sys.executable, "-m", "tocsin.cli", *command.arguments, "--cache", str(cache)]
