@@ -1,5 +1,9 @@
 """Covers are learned from the first records of a route, and no verdict depends on them."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import pytest
 
 from tests.detection.engine.strategies import PathRoute, ruleset_of
@@ -11,6 +15,7 @@ from tocsin.detection.engine.expression import And, Atom, Regex, Text
 from tocsin.detection.engine.keywords import FOLDING_TO_ASCII
 from tocsin.detection.engine.matchers import best_matcher
 from tocsin.detection.engine.memory import MemoryBudget
+from tocsin.detection.engine.patterns import Needle
 from tocsin.detection.engine.plan import Plan
 from tocsin.detection.engine.trial import Trial
 
@@ -44,6 +49,38 @@ def test_a_rule_that_wakes_for_nothing_gets_a_rarer_cover() -> None:
     trial.conclude(plan)
     assert plan.wake(logs[0], None) is None
     assert plan.wake(logs[7], None) == {0, 1}
+
+
+class Counting:
+    """A matcher that tells how it was asked."""
+
+    def __init__(self, needles: Sequence[Needle], asked: Counter[str]) -> None:
+        self._matcher = best_matcher()(needles)
+        self._asked = asked
+
+    def __call__(self, text: bytes, report: Callable[[int], None]) -> None:
+        self._asked["one"] += 1
+        self._matcher(text, report)
+
+    def places(self, text: bytes, report: Callable[[int, int], None]) -> None:
+        self._asked["many"] += 1
+        self._matcher.places(text, report)
+
+
+def test_where_all_values_are_new_they_are_searched_together() -> None:
+    asked: Counter[str] = Counter()
+    literals = [Atom("CommandLine", Text("contains", f"text number {number:03}")) for number in range(20)]
+    ruleset = ruleset_of(*literals)
+    row, reference = RowEvaluator(ruleset, fail, partial(Counting, asked=asked)), ReferenceEvaluator(ruleset, fail)
+    route = PathRoute()
+    for batch in range(10):
+        logs: list[Record] = [{"CommandLine": f"{batch} {n} text number {n * 7 % 50:03}"} for n in range(50)]
+        expected = [(n, hits) for n, log in enumerate(logs) if (hits := list(reference.match(log, route)))]
+        assert [(n, list(hits)) for n, hits in row.matches(logs, [route] * 50, [])] == expected
+    assert asked == {"one": 50, "many": 9}  # in the first batch nothing is known of the log yet
+    for _ in row.matches(logs, [route] * 50, []):
+        pass
+    assert asked.total() == 59, "what was seen before is not searched again"
 
 
 def test_matches_are_the_same_before_and_after_learning() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,23 @@ def test_literals_are_found_exactly(needles: list[Needle], texts: list[str]) -> 
         data = text.encode()
         assert found(direct, data) == present(needles, data)
         assert found(patient, data) == present(needles, data)
+
+
+@settings(deadline=None, max_examples=300)
+@given(needles=LITERALS, texts=st.lists(LETTERS, min_size=1, max_size=4))
+def test_every_place_of_a_literal_is_told(needles: list[Needle], texts: list[str]) -> None:
+    makers = [DirectMatcher, best_matcher(), partial(PatientMatcher, build=best_matcher(), patience=0.01)]
+    for matcher in [make(needles) for make in makers]:
+        for text in texts:
+            data = text.encode()
+            places: list[tuple[int, int]] = []
+            matcher.places(data, lambda number, end, places=places: places.append((number, end)))  # type: ignore[misc]
+            assert sorted(places) == sorted(
+                (number, end)
+                for number, needle in enumerate(needles)
+                for end in range(len(needle.data), len(data) + 1)
+                if data[:end].lower().endswith(needle.data)
+            )
 
 
 PATTERNS = st.recursive(

@@ -1,7 +1,7 @@
 """Plans: what has to be done for the records of one route, prepared once."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from tocsin.core.ports import Route
 from tocsin.core.values import Record
@@ -10,13 +10,11 @@ from tocsin.detection.engine.cover import Cover, cover_of
 from tocsin.detection.engine.evidence import Collector, collector
 from tocsin.detection.engine.expression import FALSE, TRUE, Expression
 from tocsin.detection.engine.groups import groups_of
-from tocsin.detection.engine.keywords import KeywordScanner
 from tocsin.detection.engine.matched import Matched
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.predicates import Predicate, PredicateCompiler, View
-from tocsin.detection.engine.scanner import FieldScanner
-from tocsin.detection.engine.section import Section
-from tocsin.detection.engine.waking import KeywordWatch, Owners, Search, Wakes, Woken
+from tocsin.detection.engine.section import Owners, Scanners, Section
+from tocsin.detection.engine.waking import KeywordWatch, Search, Wakes, Woken
 
 if TYPE_CHECKING:
     from tocsin.detection.engine.trial import Trial
@@ -66,12 +64,15 @@ class Plan:
             self.prepare(position)
         self.sleepless = tuple(sleepless)
         searches: dict[str, list[Search]] = {}
-        for scanner, (field, owners) in wakers.fields.items():
-            searches.setdefault(field, []).append(Search(scanner, Wakes(owners, self.prepare)))
+        watches: list[KeywordWatch] = []
+        for scanners, field, owners, positions in wakers.found():
+            wakes = Wakes(owners, positions, self.prepare)
+            if field is not None:
+                searches.setdefault(field, []).append(Search(scanners.fields[field], wakes))
+            elif scanners.keywords is not None:
+                watches.append(KeywordWatch(scanners.keywords, wakes))
         self.groups = groups_of(self._route, searches, self._budget)
-        self.keyword_watches = tuple(
-            KeywordWatch(scanner, Wakes(owners, self.prepare)) for scanner, owners in wakers.keywords.items()
-        )
+        self.keyword_watches = tuple(watches)
 
     def wake(self, record: Record, text: bytes | str | None) -> Woken:
         """Give the positions of the rules that a record wakes; `text` is its JSON if known."""
@@ -114,34 +115,50 @@ class Plan:
         return judge.section.covers[judge.number] or cover_of(judge.condition)
 
 
+class _Found(NamedTuple):
+    """A field, or None for keywords, in which tests are looked for, and which of the plan's rules they wake."""
+
+    scanners: Scanners
+    field: str | None
+    owners: Owners
+    positions: dict[int, int]
+
+
 class _Wakers:
     """Collects which tests of which scanners wake which rules."""
 
     def __init__(self, bank: Bank, covers: Mapping[int, Cover]) -> None:
         self._bank = bank
         self._covers = covers
-        # Covers that no section has scanners for share some that are made for them.
-        self._own = bank.scanners_for({atom: None for cover in covers.values() for atom in cover.atoms})
-        self.fields: dict[FieldScanner, tuple[str, Owners]] = {}
-        self.keywords: dict[KeywordScanner, Owners] = {}
+        self._by_section: dict[Section, dict[int, int]] = {}
+        self._own: dict[int, tuple[Cover, int]] = {}
 
     def add(self, position: int, judge: Judge) -> bool:
         """Let the tests of a rule's cover wake it; False if it has no cover and must be judged every time."""
-        scanners, cover = self._own, self._covers.get(position)
+        cover = self._covers.get(position)
+        if cover is None and judge.section.covers[judge.number] is not None:
+            self._by_section.setdefault(judge.section, {})[judge.number] = position
+            return True
+        cover = cover or cover_of(judge.condition)  # without the constants there may be one
         if cover is None:
-            scanners, cover = judge.section.scanners, judge.section.covers[judge.number]
-        if cover is None:  # without the constants there may be one
-            cover = cover_of(judge.condition)
-            if cover is None:
-                return False
-            scanners = self._bank.scanners_for(cover.atoms)
-        for atom in cover.atoms:
-            if atom.field is None:
-                assert scanners.keywords is not None
-                owners = self.keywords.setdefault(scanners.keywords, {})
-                owners.setdefault(scanners.keywords.numbers[atom], []).append(position)
-            else:
-                scanner = scanners.fields[atom.field]
-                _, owners = self.fields.setdefault(scanner, (atom.field, {}))
-                owners.setdefault(scanner.numbers[atom], []).append(position)
+            return False
+        self._own[judge.number] = (cover, position)
         return True
+
+    def found(self) -> Iterator[_Found]:
+        """Yield what wakes the rules: what their sections look for, and covers of their own."""
+        for section, positions in self._by_section.items():
+            for field in dict.fromkeys(field for number in positions for field in section.fields[number]):
+                yield _Found(section.scanners, field, section.owners(field), positions)
+        if not self._own:
+            return
+        scanners = self._bank.scanners_for({atom: None for cover, _ in self._own.values() for atom in cover.atoms})
+        positions = {number: position for number, (_, position) in self._own.items()}
+        owners: dict[str | None, Owners] = {}
+        for number, (cover, _) in self._own.items():
+            for atom in cover.atoms:
+                scanner = scanners.keywords if atom.field is None else scanners.fields[atom.field]
+                assert scanner is not None, "there is one for each of these tests"
+                owners.setdefault(atom.field, {}).setdefault(scanner.numbers[atom], []).append(number)
+        for field, its in owners.items():
+            yield _Found(scanners, field, its, positions)

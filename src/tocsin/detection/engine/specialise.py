@@ -14,6 +14,7 @@ from tocsin.detection.engine.expression import (
     Not,
     Null,
     Or,
+    Text,
     atoms,
 )
 from tocsin.detection.engine.reference import scalar_passes
@@ -85,6 +86,23 @@ def _atom(atom: Atom, constants: Mapping[str, str]) -> Expression:
         return TRUE if isinstance(atom.test, Exists) else FALSE
     # A number or boolean of the record passes exactly the tests that its text passes.
     return TRUE if scalar_passes(atom.test, text) else FALSE
+
+
+def texts_needed(node: Expression, field: str) -> frozenset[str] | None:
+    """Give texts, folded, of which the field must have one for the expression to be true; None if none are known."""
+    if isinstance(node, Atom):
+        test = node.test
+        needs = node.field == field and isinstance(test, Text) and test.kind == "equals" and not test.cased
+        return frozenset((test.text,)) if needs and isinstance(test, Text) else None
+    if isinstance(node, Not):
+        return None
+    if isinstance(node, Named):
+        return texts_needed(node.item, field)
+    found = [texts_needed(item, field) for item in node.items]
+    known = [texts for texts in found if texts is not None]
+    if isinstance(node, And):
+        return min(known, key=len, default=None)
+    return frozenset().union(*known) if len(known) == len(found) else None
 
 
 def without_fields(node: Expression, fields: frozenset[str]) -> Expression:

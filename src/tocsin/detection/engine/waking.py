@@ -1,6 +1,6 @@
 """Waking rules: a record's values say which of the sleeping rules have to be judged."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from tocsin.core.values import Record, scalars_of, text_of
@@ -8,15 +8,13 @@ from tocsin.detection.engine.access import Accessor
 from tocsin.detection.engine.keywords import KeywordScanner
 from tocsin.detection.engine.memory import Memory
 from tocsin.detection.engine.scanner import Candidates, FieldScanner, Spelling
+from tocsin.detection.engine.section import Owners
 
 Woken = set[int] | None
 """Positions of rules among the judges of a plan; None when there are none, which is the common case."""
 
 Rules = tuple[int, ...]
 """Positions of rules among the judges of a plan."""
-
-Owners = dict[int, list[int]]
-"""The positions of the rules that a test, named by its number in its scanner, wakes."""
 
 _LONGEST_KEPT = 4_096
 """Longer values are scanned each time: they hardly repeat and would fill the memory."""
@@ -25,12 +23,16 @@ _MOST_KNOWN = 20_000
 
 
 class Wakes:
-    """Which rules some candidate tests wake, filled as candidates are met; `prepare` readies a rule to be judged."""
+    """Which rules some candidate tests wake, filled as candidates are met.
 
-    __slots__ = ("_known", "_owners", "_prepare")
+    `positions` are the plan's rules among the owners of the tests, by number; `prepare` readies one to be judged.
+    """
 
-    def __init__(self, owners: Owners, prepare: Callable[[int], None]) -> None:
+    __slots__ = ("_known", "_owners", "_positions", "_prepare")
+
+    def __init__(self, owners: Owners, positions: Mapping[int, int], prepare: Callable[[int], None]) -> None:
         self._owners = owners
+        self._positions = positions
         self._prepare = prepare
         self._known: dict[Candidates, Rules] = {(): ()}
 
@@ -38,7 +40,9 @@ class Wakes:
         """Give the rules that some candidate tests wake."""
         rules = self._known.get(candidates)
         if rules is None:
-            rules = tuple(sorted({rule for candidate in candidates for rule in self._owners.get(candidate, ())}))
+            positions = self._positions
+            numbers = {number for candidate in candidates for number in self._owners.get(candidate, ())}
+            rules = tuple(sorted(positions[number] for number in numbers if number in positions))
             for rule in rules:
                 self._prepare(rule)
             if len(self._known) >= _MOST_KNOWN:
