@@ -51,14 +51,10 @@ def _decoded(block: LineBlock, source: str) -> RecordBatch:
         written = [line not in _BLANK_LINES for line in lines]
         lines, positions = list(compress(lines, written)), list(compress(positions, written))
         numbers = list(compress(numbers, written))
-    loads = orjson.loads
-    records: list[Any] = []
-    append = records.append
-    for line in lines:
-        try:
-            append(loads(line))
-        except ValueError:
-            append(None)
+    try:
+        records: list[Any] = list(map(orjson.loads, lines))
+    except ValueError:
+        records = list(map(_loaded, lines))
     if set(map(type, records)) <= _ONLY_OBJECTS:
         return RecordBatch(source, records, positions, texts=lines)
     batch = RecordBatch(source)
@@ -68,6 +64,13 @@ def _decoded(block: LineBlock, source: str) -> RecordBatch:
             batch.records.append(record)
             batch.positions.append(position)
     return batch
+
+
+def _loaded(line: bytes) -> Any:
+    try:
+        return orjson.loads(line)
+    except ValueError:
+        return None
 
 
 def _repaired(line: bytes, place: Location, batch: RecordBatch) -> Record | None:
