@@ -20,7 +20,7 @@ records. A cell means:
 Of columns, or fields of a struct, with the same name the last one counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import is_
 from typing import Any
 from uuid import UUID
@@ -47,19 +47,25 @@ def batches_of(table: Any) -> list[Any]:
 
 def records_of(batch: Any) -> list[Record]:
     """Give the rows of a RecordBatch as records."""
-    records: list[Record] = [{} for _ in range(batch.num_rows)]
-    for name, column in dict(zip(batch.schema.names, batch.columns, strict=True)).items():
-        _fill(records, name, plain(column))
+    columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+    return plain_records({name: plain(column) for name, column in columns.items()}, batch.num_rows)
+
+
+def plain_records(columns: Mapping[str, Any], rows: int) -> list[Record]:
+    """Give plain columns of so many rows as records."""
+    records: list[Record] = [{} for _ in range(rows)]
+    for name, column in columns.items():
+        _fill(records, name, column)
     return records
 
 
 def repaired_rows(batch: Any) -> int:
     """Count the rows of a RecordBatch in which a text is not UTF-8, so that its record is not quite what is there."""
-    broken = [column for column in batch.columns if _is_broken(column)]
+    broken = [column for column in batch.columns if is_broken(column)]
     whole = [column.dictionary_decode() if types.is_dictionary(column.type) else column for column in broken]
     if not whole:
         return 0
-    return sum(any(_is_broken(column.slice(row, 1)) for column in whole) for row in range(batch.num_rows))
+    return sum(any(is_broken(column.slice(row, 1)) for column in whole) for row in range(batch.num_rows))
 
 
 def plain(array: Any) -> Any:
@@ -263,17 +269,17 @@ def _is_utf8(array: Any) -> bool:
     return True
 
 
-def _is_broken(array: Any) -> bool:
+def is_broken(array: Any) -> bool:
     """Say whether a text in an array, at any depth, is not UTF-8."""
     kind = array.type
     if types.is_dictionary(kind):
-        return _is_broken(array.dictionary)
+        return is_broken(array.dictionary)
     if types.is_struct(kind):
-        return any(map(_is_broken, array.flatten()))
+        return any(map(is_broken, array.flatten()))
     if types.is_map(kind):
-        return any(_is_broken(values[ends]) for values in (array.keys, array.items) for ends in _slices(array) if ends)
+        return any(is_broken(values[ends]) for values in (array.keys, array.items) for ends in _slices(array) if ends)
     if is_list(kind):
-        return _is_broken(array.flatten())
+        return is_broken(array.flatten())
     if types.is_binary(kind) or types.is_large_binary(kind):
         array = array.cast(pa.large_binary()).view(pa.large_string())
     return is_text(array.type) and not _is_utf8(array)

@@ -40,20 +40,26 @@ class RecordBatch:
 class ColumnBatch:
     """A stretch of one source as columns: what a parser of a columnar format yields to those who can use it.
 
-    Row 0 has the position `first`, and so on. What is read of the columns may add to `faults`; `size` is as that of a
-    RecordBatch.
+    Row 0 has the position `first`, and so on. Who gets a batch may set `refused` before taking the next one: the same
+    rows then come once more, as records. They have to be refused where a column that was asked for is damaged
+    (`ColumnSource.is_damaged`): of damaged columns records tell more, and what is wrong with them. `size` is as that of
+    a RecordBatch.
     """
 
     source: str
     columns: ColumnSource
     first: int
-    faults: list[InputError] = field(default_factory=list)
     size: int = 0
+    refused: bool = False
 
     @property
     def count(self) -> int:
         """Give how many records there are."""
         return self.columns.rows
+
+
+Batch = RecordBatch | ColumnBatch
+"""A stretch of one source, as records or as columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -59,8 +59,21 @@ class Route(Protocol):
         """Say where `field` is in the records of this route."""
 
 
+class Deciding(NamedTuple):
+    """What of a record decides something: the values at some paths, and whether there is anything at others."""
+
+    values: tuple[Path, ...]
+    presences: tuple[Path, ...] = ()
+
+
 class Mapper(Protocol):
     """Recognises records and reads their identity, time and entities."""
+
+    def decides_route(self) -> Deciding:
+        """Say what decides a record's route: records that are equal there have the same one."""
+
+    def decides_time(self, route: Route) -> Deciding:
+        """Say what decides the event time of a route's records."""
 
     def route(self, record: Record) -> Route:
         """Recognise a record; never fails, and gives the unknown route for what no mapping knows."""

@@ -1,15 +1,17 @@
 """Being asked to stop: politely between batches, at once while waiting for input."""
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from tocsin.core.event import RecordBatch
+from tocsin.core.event import Batch
+
+AnyBatch = TypeVar("AnyBatch", bound=Batch)
 
 
 class Watch(Protocol):
     """Goes along with the reading of an input: passes its batches on, and ends them when it is time to stop."""
 
-    def __call__(self, batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
+    def __call__(self, batches: Iterable[Batch]) -> Iterator[Batch]:
         """Pass batches on."""
 
 
@@ -30,7 +32,7 @@ class Interrupt:
         if again or self._waiting:
             raise KeyboardInterrupt
 
-    def waiting(self, batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
+    def waiting(self, batches: Iterable[AnyBatch]) -> Iterator[AnyBatch]:
         """Pass batches on, breakable while the next one is waited for."""
         source = iter(batches)
         while not self.requested:

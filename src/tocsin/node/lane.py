@@ -16,7 +16,7 @@ from threading import Thread
 import msgspec
 
 from tocsin.core.errors import InputError
-from tocsin.core.event import RecordBatch
+from tocsin.core.event import Batch
 from tocsin.core.location import Location
 from tocsin.detection.engine import CompiledRuleset
 from tocsin.node.garbage import rare_collections
@@ -156,10 +156,10 @@ def work(connection: Connection, folder: Path) -> None:
 def _done(scanner: Scanner, limit: int | None, job: Job, connection: Connection, folder: Path) -> Done:
     tally = Tally()
 
-    def watch(batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
+    def watch(batches: Iterable[Batch]) -> Iterator[Batch]:
         for batch in batches:
             yield batch
-            connection.send(Advance(len(batch.records), batch.size))
+            connection.send(Advance(batch.count, batch.size))
             if connection.poll():  # nothing but a request to stop comes while there is a job
                 connection.recv()
                 return

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from tocsin.core.event import RecordBatch
+from tocsin.core.event import Batch
 from tocsin.core.ports import Mapper
 from tocsin.detection.engine import CompiledRuleset
 from tocsin.node.garbage import rare_collections
@@ -104,7 +104,7 @@ class InProcess:
             tally = Tally()
             yield tally, self._scanner.scan(unit, tally, self._watch)
 
-    def _watch(self, batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
+    def _watch(self, batches: Iterable[Batch]) -> Iterator[Batch]:
         for batch in self._interrupt.waiting(batches):
             yield batch
-            self._on_advance(len(batch.records), batch.size)
+            self._on_advance(batch.count, batch.size)

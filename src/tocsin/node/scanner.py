@@ -1,10 +1,10 @@
 """One process's scanner: inputs to batches, batches to routes, routes to matches, matches to findings."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tocsin.core.errors import EvaluationError, InputError, TocsinError
-from tocsin.core.event import RecordBatch
+from tocsin.core.event import ColumnBatch, RecordBatch
 from tocsin.core.location import Location
 from tocsin.core.ports import Mapper, Route
 from tocsin.core.values import Record
@@ -16,6 +16,9 @@ from tocsin.node.interrupt import Watch
 from tocsin.node.plan import ScanSettings
 from tocsin.node.tally import Tally
 from tocsin.pipeline.sources import InputRef
+
+if TYPE_CHECKING:
+    from tocsin.node.column_scanner import ColumnScanner
 
 Hit = tuple[int, bytes]
 """A finding on its way out: the index of its rule, and the finding as one line of JSON without its end."""
@@ -63,6 +66,8 @@ class Scanner:
         self._troubles: list[tuple[int, EvaluationError]] = []
         make = make_evaluator or (RowEvaluator if settings.evaluator == "row" else ReferenceEvaluator)
         self._evaluator = make(ruleset, lambda rule, error: self._troubles.append((rule, error)))
+        self._ruleset = ruleset
+        self._columns: ColumnScanner | None = None
 
     def scan(self, unit: InputRef, tally: Tally, watch: Watch) -> Iterator[Hit]:
         """Yield the findings of one input and count in `tally`; whatever goes wrong is counted there too.
@@ -81,22 +86,43 @@ class Scanner:
 
     def _scan(self, unit: InputRef, tally: Tally, watch: Watch) -> Iterator[Hit]:
         self._evaluator.forget_failures()
-        matches, route_of, troubles = self._evaluator.matches, self._mapper.route, self._troubles
-        troubles.clear()  # a scan that was broken off may have left some
-        for batch in watch(unit.batches(self._settings.limits)):
-            tally.add_batch(batch)
-            records, positions, routes = self._judged(batch, list(map(route_of, batch.records)), tally)
-            tally.add_routes(routes, records)
-            texts = batch.texts if len(batch.texts) == len(records) else ()
-            for number, hits in matches(records, routes, texts):
-                record, route = records[number], routes[number]
-                if hits:
-                    subject = Subject(self._mapper.event(record, route, batch.source, positions[number]), route)
-                    for rule in hits:
-                        matched = self._evaluator.matched_fields(rule, record, route)
-                        yield rule, encode(subject.finding(self._rules[rule], matched))
-                if troubles:
-                    yield from self._told(tally, record, route, batch.source, positions[number])
+        self._troubles.clear()  # a scan that was broken off may have left some
+        if self._columns is not None:
+            self._columns.forget_failures()
+        limits, is_reference = self._settings.limits, self._settings.evaluator == "reference"
+        for batch in watch(unit.batches(limits) if is_reference else unit.column_batches(limits)):
+            if isinstance(batch, RecordBatch):
+                yield from self._scan_records(batch, tally)
+            else:
+                yield from self._scan_columns(batch, tally)
+
+    def _scan_records(self, batch: RecordBatch, tally: Tally) -> Iterator[Hit]:
+        tally.add_batch(batch)
+        records, positions, routes = self._judged(batch, list(map(self._mapper.route, batch.records)), tally)
+        tally.add_routes(routes, records)
+        texts = batch.texts if len(batch.texts) == len(records) else ()
+        for number, hits in self._evaluator.matches(records, routes, texts):
+            record, route = records[number], routes[number]
+            if hits:
+                yield from self._found(record, route, hits, batch.source, positions[number])
+            if self._troubles:
+                yield from self._told(tally, record, route, batch.source, positions[number])
+
+    def _scan_columns(self, batch: ColumnBatch, tally: Tally) -> Iterator[Hit]:
+        # Imported here because it takes longer than to read most logs, and most scans meet no columns.
+        from tocsin.node.column_scanner import ColumnScanner  # noqa: PLC0415
+
+        if self._columns is None:
+            bounds = self._settings.bounds
+            self._columns = ColumnScanner(self._ruleset, self._mapper, bounds, self._evaluator, self._troubles)
+        for position, record, route, hits in self._columns.scan(batch, tally):
+            yield from self._found(record, route, hits, batch.source, position)
+
+    def _found(self, record: Record, route: Route, hits: Sequence[int], source: str, position: int) -> Iterator[Hit]:
+        subject = Subject(self._mapper.event(record, route, source, position), route)
+        for rule in hits:
+            matched = self._evaluator.matched_fields(rule, record, route)
+            yield rule, encode(subject.finding(self._rules[rule], matched))
 
     def _judged(
         self, batch: RecordBatch, routes: list[Route], tally: Tally

@@ -88,9 +88,9 @@ class Tally:
             else:
                 strangers = (record for record, its in zip(records, routes, strict=True) if its is route)
                 for keys, number in Counter(map(tuple, strangers)).items():
-                    self._add_unknown(keys, number)
+                    self.add_unknown(keys, number)
 
-    def _add_unknown(self, keys: tuple[str, ...], count: int) -> None:
+    def add_unknown(self, keys: tuple[str, ...], count: int) -> None:
         """Count records that no mapping knows by their top keys; of endless kinds only the first are told apart."""
         kind = ", ".join(sorted(key[:_KEY_SHOWN] for key in keys)[:_KEYS_SHOWN]) or "nothing"
         self.unknown[kind if kind in self.unknown or len(self.unknown) < _KINDS_KEPT else _OTHER_KINDS] += count

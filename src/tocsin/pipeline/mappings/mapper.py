@@ -6,7 +6,7 @@ from typing import Any
 
 from tocsin.core.event import Event
 from tocsin.core.identity import event_id
-from tocsin.core.ports import Route
+from tocsin.core.ports import Deciding, Route
 from tocsin.core.values import Record
 from tocsin.pipeline.mappings.log_type import LogType, LogTypeSummary
 from tocsin.pipeline.mappings.route import MappedRoute, unknown_route
@@ -29,6 +29,18 @@ class RecordMapper:
             for routes in self._routes
         )
         self._unknown = unknown_route()
+
+    def decides_route(self) -> Deciding:
+        """Say what decides a record's route: records that are equal there have the same one."""
+        shapes = self.shapes()
+        return Deciding(
+            tuple(dict.fromkeys(path for shape in shapes for path in (*shape.stream_paths, *shape.event_paths))),
+            tuple(dict.fromkeys(path for shape in shapes for paths in shape.needed for path in paths)),
+        )
+
+    def decides_time(self, route: Route) -> Deciding:
+        """Say what decides the event time of a route's records."""
+        return Deciding(route.readers.time.paths() if isinstance(route, MappedRoute) else ())
 
     def route(self, record: Record) -> Route:
         """Recognise a record; never fails, and gives the unknown route for what no mapping knows."""

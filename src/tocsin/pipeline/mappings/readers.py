@@ -32,6 +32,10 @@ class TimeReader(Struct, frozen=True):
     utc: tuple[Paths, ...]
     local: tuple[Paths, ...]
 
+    def paths(self) -> Paths:
+        """Give all places that are looked at."""
+        return tuple(dict.fromkeys(path for paths in (*self.utc, *self.local) for path in paths))
+
     def read(self, record: Record) -> datetime | None:
         """Give the event time in UTC, or None if the record tells none."""
         for paths in self.utc:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tocsin.core.event import ColumnBatch, RecordBatch
+from tocsin.core.event import Batch, RecordBatch
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.limits import Limits
 
@@ -28,7 +28,7 @@ class ParquetParser:
 
         return record_batches(stream, source, limits)
 
-    def column_batches(self, stream: ByteStream, source: str, limits: Limits) -> Iterator[RecordBatch | ColumnBatch]:
+    def column_batches(self, stream: ByteStream, source: str, limits: Limits) -> Iterator[Batch]:
         """Read row group by row group, as columns; a record batch has faults only."""
         # As above: it takes longer than to read most logs.
         from tocsin.pipeline.parsers.parquet_file import column_batches  # noqa: PLC0415

@@ -10,6 +10,7 @@ from tocsin.pipeline.parsers.parquet_thrift import Fields, NotUnderstood, read_s
 
 _MAGIC = b"PAR1"
 _LARGEST = 1 << 28
+_INT64 = 2
 _BYTE_ARRAY = 6
 _CODECS = {0: None, 1: "snappy", 2: "gzip", 4: "brotli", 6: "zstd", 7: "lz4_raw"}
 _DATA_PAGES = (0, 3)
@@ -20,6 +21,7 @@ class Chunk(NamedTuple):
     """A column's values in one row group; `codec` is as pyarrow names it, None for none.
 
     `is_in_dictionary` tells that they are byte arrays that are all in a dictionary, which begins at `dictionary`.
+    `span` are the least and the greatest value, of integers of 64 bits none of which is null, where they are told.
     """
 
     is_empty: bool
@@ -27,6 +29,7 @@ class Chunk(NamedTuple):
     dictionary: int
     end: int
     codec: str | None
+    span: tuple[int, int] | None = None
 
 
 def read_footer(file: IO[bytes]) -> list[list[Chunk | None]]:
@@ -58,9 +61,19 @@ def _chunk(column: Fields, end: int) -> Chunk | None:
     statistics, codec = about.get(12), about.get(4)
     is_empty = isinstance(statistics, dict) and values is not None and statistics.get(3) == values
     if about.get(1) != _BYTE_ARRAY or codec not in _CODECS or not _is_inside(begin, size, end):
-        return Chunk(is_empty, is_in_dictionary=False, dictionary=0, end=0, codec=None)
+        span = _span(statistics) if about.get(1) == _INT64 else None
+        return Chunk(is_empty, is_in_dictionary=False, dictionary=0, end=0, codec=None, span=span)
     assert isinstance(begin, int)
     return Chunk(is_empty, _is_in_dictionary(about.get(13)), begin, begin + int(size or 0), _CODECS[codec])
+
+
+def _span(statistics: Any) -> tuple[int, int] | None:
+    if not isinstance(statistics, dict) or statistics.get(3) != 0:
+        return None
+    least, greatest = statistics.get(6), statistics.get(5)
+    if not isinstance(least, bytes) or not isinstance(greatest, bytes) or len(least) != 8 or len(greatest) != 8:
+        return None
+    return int.from_bytes(least, "little", signed=True), int.from_bytes(greatest, "little", signed=True)
 
 
 def _is_inside(begin: Any, size: Any, end: int) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, NamedTuple
 
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
@@ -17,6 +18,8 @@ from tocsin.pipeline.parsers.parquet_footer import Chunk, read_footer
 
 READ_ERRORS = (pa.ArrowException, OSError, ValueError, LookupError, OverflowError, MemoryError)
 """What pyarrow raises on files that are damaged, or hold what it cannot read."""
+
+_UNITS = {"s": "", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 
 
 class Place(NamedTuple):
@@ -38,6 +41,7 @@ class OpenedFile:
         self.parquet = ParquetFile(file, pre_buffer=False, page_checksum_verification=True)
         self.metadata = self.parquet.metadata
         self.places = places(self.parquet.schema_arrow)
+        self._fields = _structs(self.parquet.schema_arrow)
         self.dictionaries = ParquetFile(
             file,
             metadata=self.metadata,
@@ -46,6 +50,21 @@ class OpenedFile:
             page_checksum_verification=True,
         )
         self._chunks = read_footer(file)
+
+    def is_time(self, path: Path) -> bool:
+        """Say whether a column holds timestamps, stored in the unit in which they are read."""
+        schema = self.parquet.schema_arrow
+        if len(path) != 1 or schema.names.count(path[0]) != 1:
+            return False
+        kind = schema.field(path[0]).type
+        if not types.is_timestamp(kind):
+            return False
+        stored = self.parquet.schema.column(self.places[path].columns.start).logical_type
+        return bool(stored.type == "TIMESTAMP" and orjson.loads(stored.to_json()).get("timeUnit") == _UNITS[kind.unit])
+
+    def fields_of(self, path: Path) -> list[Path]:
+        """Give the fields of a struct; none for anything else, and where names say it badly."""
+        return self._fields.get(path, [])
 
     def chunks_of(self, group: int) -> Sequence[Chunk | None]:
         """Give the column chunks of a row group, None for one of which nothing is known."""
@@ -116,3 +135,16 @@ def _is_text_or_bytes(kind: Any) -> bool:
     return is_text(kind) or bool(
         types.is_string_view(kind) or types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind)
     )
+
+
+def _structs(schema: Any) -> dict[Path, list[Path]]:
+    """Give for every struct that structs alone lead to its fields; not those with two fields of one name."""
+    found: dict[Path, list[Path]] = {}
+    waiting: list[tuple[Path, Any]] = [((field.name,), field.type) for field in schema]
+    for path, kind in waiting:
+        if types.is_struct(kind):
+            inner = [((*path, field.name), field.type) for field in kind]
+            if len(dict(inner)) == len(inner):
+                found[path] = [name for name, _ in inner]
+            waiting += inner
+    return found

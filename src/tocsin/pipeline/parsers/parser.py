@@ -1,9 +1,9 @@
 """What a parser is."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from tocsin.core.event import RecordBatch
+from tocsin.core.event import Batch, RecordBatch
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.limits import Limits
 
@@ -31,4 +31,15 @@ class Parser(Protocol):
         `source` is the input's name for batches and faults. `positions` are record numbers where the format has them,
         else byte offsets counted from `stream.offset`. Batches leave `size` at zero: the reader knows it.
         Nothing is raised on bad input; every fault has a place; no record after it is lost.
+        """
+
+
+@runtime_checkable
+class ColumnParser(Parser, Protocol):
+    """A parser of a format that is stored in columns."""
+
+    def column_batches(self, stream: ByteStream, source: str, limits: Limits) -> Iterator[Batch]:
+        """Decode the stream as `batches` does, but yield columns.
+
+        Record batches among them hold faults, and the rows of batches that were refused.
         """

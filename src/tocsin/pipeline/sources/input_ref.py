@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tocsin.core.errors import InputError
-from tocsin.core.event import RecordBatch
+from tocsin.core.event import Batch, RecordBatch
 from tocsin.core.location import Location
 from tocsin.pipeline.limits import Limits
 from tocsin.pipeline.parsers import ParserRegistry, built_in_parsers
@@ -28,6 +28,10 @@ class InputRef:
     size: int | None
     named: bool = True
 
+    def column_batches(self, limits: Limits, parsers: ParserRegistry | None = None) -> Iterator[Batch]:
+        """Read the input as `batches` does, but what is stored in columns as batches of columns."""
+        return self._read(limits, parsers, as_columns=True)
+
     def batches(self, limits: Limits, parsers: ParserRegistry | None = None) -> Iterator[RecordBatch]:
         """Read the input: yield its records in order, with every fault that there is.
 
@@ -35,6 +39,11 @@ class InputRef:
         sizes of all batches add up to `size`. A file of no known format is an InputError if it was named, else a
         SkippedInput. `parsers` are those that tocsin comes with unless others are given.
         """
+        for batch in self._read(limits, parsers, as_columns=False):
+            assert isinstance(batch, RecordBatch), "columns were not asked for"
+            yield batch
+
+    def _read(self, limits: Limits, parsers: ParserRegistry | None, *, as_columns: bool) -> Iterator[Batch]:
         try:
             file = CountedFile(self.path) if self.path is not None else CountedFile(_STDIN_DESCRIPTOR, closefd=False)
         except OSError as error:
@@ -46,5 +55,6 @@ class InputRef:
             yield RecordBatch(self.source, faults=[fault])
             return
         with file:
-            reading = Reading(file, self.size, limits, built_in_parsers() if parsers is None else parsers)
+            known = built_in_parsers() if parsers is None else parsers
+            reading = Reading(file, self.size, limits, known, as_columns=as_columns)
             yield from reading.batches(self.source, named=self.named)

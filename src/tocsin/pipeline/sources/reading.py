@@ -5,11 +5,11 @@ from io import FileIO
 from itertools import groupby
 
 from tocsin.core.errors import DamagedInput, InputError, LimitExceeded, SkippedInput
-from tocsin.core.event import RecordBatch
+from tocsin.core.event import Batch, RecordBatch
 from tocsin.core.location import Location
 from tocsin.pipeline.byte_stream import PIECE_BYTES, ByteStream
 from tocsin.pipeline.limits import Limits
-from tocsin.pipeline.parsers import HEAD_BYTES, ParserRegistry
+from tocsin.pipeline.parsers import HEAD_BYTES, ColumnParser, ParserRegistry
 from tocsin.pipeline.sources.containers import CONTAINERS, Container
 from tocsin.pipeline.sources.names import is_hidden, member_name
 from tocsin.pipeline.sources.text_encoding import as_utf8
@@ -32,17 +32,26 @@ class CountedFile(FileIO):
 class Reading:
     """One pass over one input: its limits, and what was told of it so far."""
 
-    def __init__(self, file: CountedFile, size: int | None, limits: Limits, parsers: ParserRegistry) -> None:
+    def __init__(
+        self,
+        file: CountedFile,
+        size: int | None,
+        limits: Limits,
+        parsers: ParserRegistry,
+        *,
+        as_columns: bool = False,
+    ) -> None:
         self._file = file
         self._size = size
         self._limits = limits
         self._parsers = parsers
+        self._as_columns = as_columns
         self._faults: list[InputError] = []
         self._members = 0
         self._expanded: dict[int, int] = {}
         self._told = 0
 
-    def batches(self, source: str, *, named: bool) -> Iterator[RecordBatch]:
+    def batches(self, source: str, *, named: bool) -> Iterator[Batch]:
         """Yield the input's records, and what went wrong as it happens."""
         file = self._file if self._size is not None else None
         stream = ByteStream(_pieces(self._file, source), self._faults, file=file)
@@ -55,7 +64,7 @@ class Reading:
         if rest > 0:  # what no batch covers: directories of archives, members that were skipped
             yield RecordBatch(source, size=rest)
 
-    def _read(self, stream: ByteStream, source: str, depth: int, *, named: bool) -> Iterator[RecordBatch]:
+    def _read(self, stream: ByteStream, source: str, depth: int, *, named: bool) -> Iterator[Batch]:
         head = stream.head(HEAD_BYTES)
         container = next((container for container in CONTAINERS if container.sniff(head)), None)
         if container:
@@ -67,14 +76,17 @@ class Reading:
             text.line += text.take(HEAD_BYTES).count(b"\n")
         for parser in self._parsers.values():
             if parser.sniff(head):
-                yield from parser.batches(text, source, self._limits)
+                if self._as_columns and isinstance(parser, ColumnParser):
+                    yield from parser.column_batches(text, source, self._limits)
+                else:
+                    yield from parser.batches(text, source, self._limits)
                 return
         if _begins(head) or head.strip(_BLANKS):
             self._faults.append(self._unknown(source, named=named))
 
     def _open(
         self, container: Container, stream: ByteStream, source: str, depth: int, *, named: bool
-    ) -> Iterator[RecordBatch]:
+    ) -> Iterator[Batch]:
         if depth > self._limits.max_nesting:
             self._faults.append(_beyond("archives are nested too deep", source, "max_nesting"))
             return

@@ -41,7 +41,8 @@ class Frame:
         self._loose_columns: dict[Resolution, Column] = {}
         self._records: dict[int, Record] = {}
         self._to_read: dict[Resolution, list[Ints]] = {}
-        self._nowhere = Column(lambda: np.full(self.rows, ABSENT, np.int32), ())
+        rows = source.rows  # not by way of `self`: what refers to itself is freed late, and columns are large
+        self._nowhere = Column(lambda: np.full(rows, ABSENT, np.int32), ())
 
     def will_read(self, resolutions: Iterable[Resolution], rows: Ints) -> None:
         """Say of which rows fields that have to be read row by row may be asked for."""
