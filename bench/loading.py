@@ -16,7 +16,7 @@ def main() -> None:
 
     from tocsin.detection.cache import CacheFolder
     from tocsin.detection.sigma import load_rules
-    from tocsin.node.garbage import rare_collections
+    from tocsin.core.garbage import rare_collections
 
     cache, *rules = map(Path, sys.argv[1:])
     with rare_collections():

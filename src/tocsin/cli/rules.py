@@ -8,14 +8,17 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from tocsin.cli.caching import chosen_cache
 from tocsin.cli.loading import RuleChoice, chosen_paths, load_chosen_rules, mapping_folders, tell_errors
 from tocsin.cli.lookup import find_rule
 from tocsin.cli.options import (
     OUTPUT_OPTIONS,
     RULE_OPTIONS,
+    CachePath,
     Ids,
     Mappings,
     MinimumLevel,
+    NoCache,
     Pipelines,
     Placeholders,
     Quiet,
@@ -66,6 +69,8 @@ def rules(
     ] = None,
     pipeline: Pipelines = None,
     placeholders: Placeholders = None,
+    cache_folder: CachePath = None,
+    no_cache: NoCache = False,
     mappings: Mappings = None,
     output_format: Annotated[
         Literal["table", "ndjson", "csv"],
@@ -92,10 +97,11 @@ def rules(
       tocsin rules show rules/whoami.yml
     """
     talk = talk_console()
+    cache = chosen_cache(cache_folder, talk, off=no_cache, verbose=verbose)
     selection = Selection(
         statuses=tuple(status or ()), minimum_level=level, tags=tuple(tag or ()), ids=tuple(rule_id or ())
     )
-    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders, selection=selection)
+    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders, selection=selection, cache=cache)
     if action == "show":
         if len(words) != 1:
             raise UsageError("show takes one rule", remedy="tocsin rules show RULE, with its file, id, name or title")

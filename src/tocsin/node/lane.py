@@ -17,9 +17,9 @@ import msgspec
 
 from tocsin.core.errors import InputError
 from tocsin.core.event import RecordBatch
+from tocsin.core.garbage import rare_collections
 from tocsin.core.location import Location
 from tocsin.detection.engine import CompiledRuleset
-from tocsin.node.garbage import rare_collections
 from tocsin.node.plan import ScanSettings
 from tocsin.node.scanner import Scanner, lost
 from tocsin.node.spool import FindingSpool
