@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from tocsin import __version__
-from tocsin.cli.caching import chosen_cache
+from tocsin.cli.caching import chosen_cache, tell_cache
 from tocsin.cli.interrupts import interruptible
 from tocsin.cli.loading import (
     RuleChoice,
@@ -159,6 +159,8 @@ def scan(
         raise ContentError(
             "not scanned: --strict wants all content to load", remedy="mend it, or scan without --strict"
         )
+    if verbose:
+        tell_cache(talk, cache)
     require_rules(loaded, paths)
     if not quiet and not hyperscan_in_use():
         talk.print("hyperscan is not available on this machine: the scan gives the same findings, but slower")
