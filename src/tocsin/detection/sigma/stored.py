@@ -164,6 +164,6 @@ def _expands(entry: Entry) -> bool:
 
 
 def _names_modifier(section: object) -> bool:
-    if isinstance(section, Mapping):
+    if isinstance(section, dict):
         return any(_MODIFIER in key or _names_modifier(value) for key, value in section.items())
     return isinstance(section, list) and any(_names_modifier(item) for item in section)
