@@ -66,7 +66,7 @@ def explain(
     choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders, cache=cache)
     chosen = find_rule(rule, rules, choice, talk)
     record = find_record(event)
-    mapper, mapping_errors = load_mapper(mapping_folders(mappings))
+    mapper, mapping_errors = load_mapper(mapping_folders(mappings), cache)
     tell_errors(talk, mapping_errors, verbose=False)
     route: Route = mapper.route(record)
     if not route.logsources:

@@ -88,7 +88,7 @@ def fields(
     paths = chosen_paths(rules, talk, quiet=quiet)
     choice = RuleChoice(paths, tuple(pipeline or ()), placeholders, Selection(minimum_level=level), cache)
     loaded = load_chosen_rules(choice)
-    mapper, mapping_errors = load_mapper(mapping_folders(mappings))
+    mapper, mapping_errors = load_mapper(mapping_folders(mappings), cache)
     wrong = [*missing, *mapping_errors, *loaded.problems, *loaded.unsupported]
     tell_errors(talk, wrong, verbose=verbose, more="--verbose or tocsin validate names them all")
     require_rules(loaded, paths)

@@ -76,7 +76,7 @@ def lint(
         return 0
     files = content_at(paths)
     loaded = load_found_rules(files, RuleChoice(placeholders=placeholders, cache=cache))
-    mapper, mapping_errors = load_mapper(mapping_folders(mappings))
+    mapper, mapping_errors = load_mapper(mapping_folders(mappings), cache)
     tests, test_errors = read_tests(files.tests)
     logsources = [logsource for log_type in mapper.log_types() for logsource in log_type.logsources]
     repository = checked_repository(files.rules, rules_by_file(loaded), tests, logsources)

@@ -40,7 +40,7 @@ from tocsin.core.logsource import LogSource
 from tocsin.core.suggest import did_you_mean
 from tocsin.detection.engine import CompiledRule
 from tocsin.detection.sigma import Selection
-from tocsin.pipeline.mappings import load_mapper
+from tocsin.pipeline.mappings import RecordMapper, load_mapper
 
 _PARTS = ("product", "category", "service")
 
@@ -109,7 +109,8 @@ def rules(
         if output_format != "table":
             _write([chosen], output_format)
             return 0
-        _show(chosen, mappings, everything=everything)
+        mapper, _ = load_mapper(mapping_folders(mappings), cache)
+        _show(chosen, mapper, everything=everything)
         return 0
     if action == "search" and not words:
         raise UsageError("search for what?", remedy="tocsin rules search WORD")
@@ -136,8 +137,7 @@ def rules(
     return 0
 
 
-def _show(rule: CompiledRule, mappings: Sequence[Path] | None, *, everything: bool) -> None:
-    mapper, _ = load_mapper(mapping_folders(mappings))
+def _show(rule: CompiledRule, mapper: RecordMapper, *, everything: bool) -> None:
     log_types = [
         log_type.name for log_type in mapper.log_types() if any(map(rule.logsource.covers, log_type.logsources))
     ]

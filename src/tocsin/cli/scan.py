@@ -152,7 +152,7 @@ def scan(
     )
     loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection, cache))
     folders = mapping_folders(mappings)
-    mapper, mapping_errors = load_mapper(folders)
+    mapper, mapping_errors = load_mapper(folders, cache)
     wrong = [*mapping_errors, *loaded.problems, *loaded.unsupported]
     tell_errors(talk, wrong, verbose=verbose, more="--verbose or tocsin validate names them all")
     if strict and wrong:

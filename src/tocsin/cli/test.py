@@ -108,7 +108,7 @@ def test(
     files = content_at(paths)
     choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders, cache=cache)
     loaded = load_found_rules(files, choice)
-    mapper, mapping_errors = load_mapper(mapping_folders(mappings))
+    mapper, mapping_errors = load_mapper(mapping_folders(mappings), cache)
     tests, test_errors = read_tests(() if regression else files.tests)
     runner = RuleTestRunner(
         rules_by_file(loaded), absent_by_file(loaded), mapper, assumed_route, _wanted(tuple(only or ()))

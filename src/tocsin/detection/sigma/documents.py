@@ -11,7 +11,6 @@ from tocsin.core.errors import RuleError, UnsupportedRule
 from tocsin.core.location import Location
 from tocsin.core.suggest import did_you_mean
 from tocsin.detection.sigma.faults import Fault, Keys, Unsupported
-from tocsin.detection.sigma.plain_yaml import read_plain_yaml
 
 SIZE_LIMIT: Final = 16 * 1024 * 1024
 
@@ -168,11 +167,13 @@ def read_documents(file: RuleFile) -> tuple[list[Document], list[RuleError]]:
 
 
 def _plain_documents(file: RuleFile, errors: list[RuleError]) -> Iterator[Document]:
+    # Imported here for start-up time: rules that the cache knows need no YAML, and most others not all of it.
+    from tocsin.detection.sigma.plain_yaml import read_plain_yaml  # noqa: PLC0415
+
     data = read_plain_yaml(file.text)
     if data is not None:
         yield Document(file, data, (0,))
         return
-    # Imported here for start-up time: rules that the cache knows need no YAML.
     from tocsin.detection.sigma.yaml_reader import read_yaml  # noqa: PLC0415
 
     for index, read in enumerate(read_yaml(file.text)):
