@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tocsin.cli.output.visible import visible_lines
+from tocsin.cli.terminal import talk_console
 from tocsin.content import starter_folder
 from tocsin.core.errors import ContentError, InputError, TocsinError, UsageError
 from tocsin.core.garbage import rare_collections
@@ -64,13 +65,16 @@ def load_chosen_rules(choice: RuleChoice) -> LoadedRules:
         raise UsageError(f"--placeholders: there is no file {choice.placeholders}", remedy="give a YAML file")
     placeholders = load_placeholders(choice.placeholders) if choice.placeholders else None
     with rare_collections():
-        return load_rules(
+        loaded = load_rules(
             choice.paths,
             pipelines=choice.pipelines,
             placeholders=placeholders,
             selection=choice.selection,
             cache=choice.cache,
         )
+    for note in loaded.notes:
+        talk_console().print(visible_lines(note), soft_wrap=True)
+    return loaded
 
 
 def mapping_folders(extra: Sequence[Path] | None) -> tuple[Path, ...]:

@@ -18,7 +18,7 @@ def code_version(places: Sequence[str], libraries: Sequence[str]) -> str | None:
     alone, so that what is kept is never older than an edit.
     """
     folder = Path(__file__).resolve().parents[1]
-    parts: list[str | bytes] = [sys.version, sys.implementation.name]
+    parts: list[str | bytes] = [".".join(map(str, sys.version_info)), sys.implementation.name]
     try:
         modules = sorted(path for place in places for path in _modules(folder / place))
         for path in modules:
