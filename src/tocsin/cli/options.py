@@ -20,7 +20,7 @@ Rules = Annotated[
         name=("--rules", "-r"),
         consume_multiple=True,
         group=RULE_OPTIONS,
-        help="Sigma rule files, folders of them, or packs; by default the starter pack's rules. Stands after the inputs.",
+        help="Sigma rule files, folders of them, packs; without it the starter pack's. Stands after the inputs.",
     ),
 ]
 Pipelines = Annotated[

@@ -174,6 +174,7 @@ def _plain_documents(file: RuleFile, errors: list[RuleError]) -> Iterator[Docume
     if data is not None:
         yield Document(file, data, (0,))
         return
+    # And this only for the few files that have more of YAML in them.
     from tocsin.detection.sigma.yaml_reader import read_yaml  # noqa: PLC0415
 
     for index, read in enumerate(read_yaml(file.text)):

@@ -53,7 +53,8 @@ class Reader:
         """Compile what a pipeline makes of a rule and of the filters that are for it."""
         read = [read_filter(_document(one), one.metadata)[0] for one in filters]
         assert entry.head.logsource is not None, "rules without a log source are refused before"
-        from tocsin.detection.sigma.rules import RuleSource  # noqa: PLC0415 - as above
+        # Imported here for the same reason as above.
+        from tocsin.detection.sigma.rules import RuleSource  # noqa: PLC0415
 
         source = RuleSource(_document(entry), entry.metadata, entry.head.logsource)
         return self.compiler.processed(source, [one for one in read if one is not None], pipeline)
