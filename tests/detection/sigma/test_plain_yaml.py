@@ -174,6 +174,35 @@ _LINES = st.builds(
 )
 
 
+@st.composite
+def _blocks(draw: st.DrawFn, indent: int = 0, depth: int = 0) -> list[str]:
+    """Give the lines of a map or list, nearly always indented as they should be."""
+    rests = st.one_of(st.sampled_from(_RESTS), st.sampled_from(["x", "'y' # c", "1", '"z"', "a-b"]))
+    is_list = depth > 0 and draw(st.booleans())
+    lines: list[str] = []
+    for number in range(draw(st.integers(1, 3))):
+        head = draw(st.sampled_from(["- ", "-   ", "-"])) if is_list else f"{'abc'[number]}:"
+        inside = indent + len(head) + (head == "-") if is_list else indent + draw(st.sampled_from([0, 1, 2, 4]))
+        kind = draw(st.sampled_from(["rest", "rest", "block", "text", "noise"]))
+        if kind == "block" and depth < 3:
+            block = draw(_blocks(inside, depth + 1))
+            if is_list and head != "-" and not block[0].lstrip(" ").startswith("-"):
+                block[0] = " " * indent + head + block[0].lstrip(" ")
+                lines += block
+            else:
+                lines += [" " * indent + head.rstrip(" "), *block]
+        elif kind == "text" and not is_list:
+            lines.append(f"{' ' * indent}{head} {draw(st.sampled_from(['|', '|-']))}")
+            lines += [draw(st.sampled_from(["", " " * inside, "# c"])) for _ in range(draw(st.integers(0, 1)))]
+            texts = st.sampled_from(["x", "a: b", "# c", "- d", "  deeper", "'", ""])
+            lines += [" " * (indent + 2) + draw(texts) for _ in range(draw(st.integers(1, 3)))]
+        else:
+            lines.append(f"{' ' * indent}{head}{'' if head.endswith(' ') else ' '}{draw(rests)}")
+            if kind == "noise":
+                lines.append(draw(st.sampled_from(["", "# c", "      # c", "   ", "  x"])))
+    return lines
+
+
 def long_way(text: str) -> Any:
     """Give the one document of a text; a text when there is none, or more, or anything is wrong."""
     documents = list(read_yaml(text))
@@ -200,6 +229,12 @@ def test_what_is_unusual_goes_the_long_way(text: str) -> None:
 
 
 @settings(max_examples=600)
+@given(_blocks())
+def test_blocks(lines: list[str]) -> None:
+    check("\n".join(lines) + "\n")
+
+
+@settings(max_examples=300)
 @given(st.lists(_LINES, max_size=6))
 def test_any_lines(lines: list[str]) -> None:
     check("\n".join(lines) + "\n")
