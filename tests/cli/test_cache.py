@@ -102,7 +102,7 @@ def test_a_file_in_the_place_of_the_folder_is_told(scan: Scan, tmp_path: Path) -
 
 @pytest.mark.parametrize("value", ["", "off", "OFF"])
 def test_the_environment_can_switch_it_off(
-    scan: Scan, cache: Path, value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    scan: Scan, value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("TOCSIN_CACHE", value)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "own"))

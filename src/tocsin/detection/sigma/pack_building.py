@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tocsin.core.errors import RuleError
+from tocsin.core.errors import PackError, RuleError
+from tocsin.core.location import Location
 from tocsin.detection.sigma.documents import RuleFile, decode, read_bytes
 from tocsin.detection.sigma.files import find_rule_files
 from tocsin.detection.sigma.packs import PackBuilder
@@ -15,7 +16,8 @@ def build_pack(paths: Sequence[Path], output: Path, *, tocsin: str) -> list[Rule
     """Compile the rule files of files and folders into a pack; give what is wrong with the places and files.
 
     What is wrong with rules is in the pack, to be told whenever it is loaded. In the pack, the files of a single folder
-    are named from there, others as they are named by their paths.
+    are named from there, others as they are named by their paths. Raises PackError when there is nothing to pack, or
+    the pack cannot be written.
     """
     builder = PackBuilder()
     stored = StoredFiles(builder, {})
@@ -35,5 +37,8 @@ def build_pack(paths: Sequence[Path], output: Path, *, tocsin: str) -> list[Rule
         entries, wrong = reader.entries(file)
         stored.add(raw, name, entries, wrong)
         rules += sum(entry.made().body is not None for entry in entries)
+    if not packed:
+        place = Location(", ".join(path.as_posix() for path in paths))
+        raise PackError("there is no rule file to pack", location=place, remedy="name files or folders of Sigma rules")
     builder.write(output, packed, tocsin=tocsin, rules=rules)
     return errors

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tocsin.core.errors import PackError
 from tocsin.core.ports import Store
-from tocsin.detection.sigma.pack_format import PackError, is_pack, pack_of
+from tocsin.detection.sigma.pack_format import is_pack, pack_of
 
 if TYPE_CHECKING:
     from tocsin.detection.sigma.packs import Pack

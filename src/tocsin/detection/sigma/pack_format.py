@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from tocsin.core.errors import ContentError
+from tocsin.core.errors import PackError
 from tocsin.core.location import Location
 
 T = TypeVar("T")
@@ -48,10 +48,6 @@ class PackHead(Struct, frozen=True):
     files: int
     rules: int
     sections: tuple[Section, ...]
-
-
-class PackError(ContentError):
-    """A pack is damaged, or was built by another version."""
 
 
 def write_pack(path: Path, sections: Mapping[str, bytes], *, tocsin: str, compiler: str, files: int, rules: int) -> str:
