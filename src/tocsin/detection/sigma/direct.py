@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tocsin.core.logsource import LogSource
-from tocsin.detection.engine.expression import And, Expression, Or, atoms
+from tocsin.detection.engine.expression import And, Expression, Or
 from tocsin.detection.engine.ruleset import logic_hash
 from tocsin.detection.sigma.conditions import Compiled, Names, compile_condition, joined
 from tocsin.detection.sigma.direct_items import Form, Uncommon, form_of, link
@@ -24,6 +24,7 @@ class DirectCompiler:
     def __init__(self) -> None:
         self._forms: dict[str, Form | None] = {}
         self._values = 0
+        """How many tests the rule at hand has come to; rather counted twice than not at all."""
 
     def rule(self, data: Mapping[str, Any], logsource: LogSource) -> RuleBody | None:
         """Compile a rule; None if it is not of a common form, or anything in it is wrong."""
@@ -37,10 +38,13 @@ class DirectCompiler:
             return None
         self._values = 0
         try:
-            compiled: dict[str, Compiled] = {
-                name: self._selection(definition) for name, definition in section.items() if name != "condition"
-            }
-            sizes = {name: _size(item) for name, item in compiled.items()}
+            compiled: dict[str, Compiled] = {}
+            sizes: dict[str, int] = {}
+            for name, definition in section.items():
+                if name != "condition":
+                    before = self._values
+                    compiled[name] = self._selection(definition)
+                    sizes[name] = self._values - before
             names = Names(compiled, sizes)
             whole = joined(Or, [compile_condition(one, names) for one in conditions])
         except (Uncommon, Fault):
@@ -69,17 +73,19 @@ class DirectCompiler:
             if form is None:
                 raise Uncommon
         values = value if isinstance(value, list) else [value]
-        self._values += len(values)
-        if not values or self._values > _VALUE_LIMIT or (not field and (None in values or "" in values)):
+        if not values or len(values) > _VALUE_LIMIT or (not field and (None in values or "" in values)):
             raise Uncommon
         if form.links_all and not isinstance(value, list):
             raise Uncommon
         compile_value, name = form.compile, field or None
-        return link(form, [compile_value(name, one) for one in values])
+        items = [compile_value(name, one) for one in values]
+        self._values += len(items)
+        for item in items:
+            if type(item) is Or:
+                self._values += len(item.items)
+        if self._values > _VALUE_LIMIT:
+            raise Uncommon
+        return link(form, items)
 
 
 _PLAIN: Final = form_of(())
-
-
-def _size(item: Compiled) -> int:
-    return 0 if item is None else sum(1 for _ in atoms(item))

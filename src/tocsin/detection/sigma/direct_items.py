@@ -33,7 +33,6 @@ from tocsin.detection.sigma.faults import Fault
 from tocsin.detection.sigma.regex_tests import regex_test
 from tocsin.detection.sigma.text_tests import Mark, Parts, parse_text, text_test
 
-_SPECIAL: Final = re.compile(r"[*?\\]")
 _TEXT_FORMS: Final = frozenset({"contains", "startswith", "endswith", "all", "windash", "cased"})
 _COMPARISONS: Final[dict[str, Comparison]] = {"lt": "lt", "lte": "lte", "gt": "gt", "gte": "gte"}
 
@@ -82,7 +81,7 @@ def _texts(anchor: str, *, cased: bool, dashed: bool) -> Callable[[str | None, A
     def compile_text(field: str | None, value: Any) -> Expression:
         if type(value) is not str:
             raise Uncommon
-        if anchor and field is not None and not dashed and value and not _SPECIAL.search(value):
+        if anchor and field is not None and not dashed and _is_literal(value):
             return Atom(field, Text(anchor, value if cased else fold(value), cased))  # type: ignore[arg-type]
         parts = parse_text(value)
         if dashed:
@@ -91,6 +90,11 @@ def _texts(anchor: str, *, cased: bool, dashed: bool) -> Callable[[str | None, A
         return _atom(field, _opened(parts, before, after), anchor, cased)
 
     return compile_text
+
+
+def _is_literal(value: str) -> bool:
+    """Say whether a text has no wildcards and no escapes: a backslash before any other character is one."""
+    return value != "" and "*" not in value and "?" not in value and "\\\\" not in value
 
 
 def _atom(field: str | None, parts: list[str | Mark], anchor: str, cased: bool) -> Expression:
@@ -121,7 +125,7 @@ def _dashed(parts: Parts) -> Iterator[list[str | Mark]]:
 
 def _plain(field: str | None, value: Any) -> Expression:
     if type(value) is str:
-        if field is not None and value and not _SPECIAL.search(value):
+        if field is not None and _is_literal(value):
             return Atom(field, Text("equals", fold(value)))
         return _atom(field, parse_text(value), "", cased=False)
     if field is None:
@@ -163,7 +167,7 @@ def _offsets(field: str | None, value: Any) -> Expression:
 
 
 def _network(field: str | None, value: Any) -> Expression:
-    if type(value) is not str or _SPECIAL.search(value):
+    if type(value) is not str or not _is_literal(value):
         raise Uncommon
     try:
         return Atom(field, Network(str(ip_network(value))))
@@ -202,6 +206,8 @@ _SINGLE_FORMS: Final[dict[tuple[str, ...], Callable[[str | None, Any], Expressio
 
 def link(form: Form, values: list[Expression]) -> Expression:
     """Join the values of an item, each once."""
+    if len(values) == 1:
+        return values[0]
     distinct = tuple(dict.fromkeys(values))
     if len(distinct) == 1:
         return distinct[0]

@@ -36,13 +36,20 @@ class _Unusual(Exception):  # noqa: N818 - ends the reading here, for another re
 
 def read_plain_yaml(text: str) -> dict[str, Any] | None:
     """Give the one document of a text of the usual form; None for any other text."""
-    if len(text) > _SIZE_LIMIT or not text.endswith("\n") or _UNUSUAL.search(text):
+    if len(text) > _SIZE_LIMIT or not text.endswith("\n") or not _is_usual(text):
         return None
     reader = _Reader(text)
     try:
         return reader.document()
     except _Unusual:
         return None
+
+
+def _is_usual(text: str) -> bool:
+    """Say whether a text is made of characters that stand for themselves."""
+    if text.isascii():
+        return text.replace("\n", "").isprintable()  # much quicker than any regular expression
+    return not _UNUSUAL.search(text)
 
 
 class _Reader:
@@ -96,7 +103,7 @@ class _Reader:
             if key in data:
                 raise _Unusual
             self._place += 1
-            data[key] = self._value(rest, indent)
+            data[key] = _scalar(rest) if rest and rest[0] not in "#|" else self._value(rest, indent)
         self._depth -= 1
         return data
 
@@ -129,9 +136,9 @@ class _Reader:
         return items
 
     def _value(self, rest: str, indent: int) -> Any:
-        """Give the value of a key that stands `indent` characters in: on its line, or below it."""
-        if rest and rest[0] != "#":
-            return self._literal(rest, indent) if rest[0] == "|" else _scalar(rest)
+        """Give the value of a key that stands `indent` characters in and has none on its line."""
+        if rest and rest[0] == "|":
+            return self._literal(rest, indent)
         self._skip()
         if self._place == len(self._lines):
             return None
