@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import fields
 
 from tests.pipeline.mappings.test_load import LOG_TYPE, SHAPE
@@ -97,3 +101,38 @@ def test_damaged_data_is_made_again(tmp_path: Path) -> None:
 )
 def test_the_data_has_the_keys_of_the_models(model: type[models.Settings], data: type) -> None:
     assert [field.name for field in fields(data)] == list(model.model_fields)
+
+
+_NAMES = st.one_of(st.sampled_from(["a", "a.b", "a\n", "A", "", "a..b", "windows"]), st.text(max_size=3))
+_ANY = st.one_of(st.none(), st.booleans(), st.integers(-2, 3), st.floats(), _NAMES, st.lists(_NAMES, max_size=2))
+_ENTITIES = st.dictionaries(st.sampled_from(["user", "host", "ip", "cow"]), st.lists(_NAMES, max_size=2), max_size=2)
+_FIELDS = st.dictionaries(_NAMES, st.lists(_NAMES, max_size=2), max_size=2)
+_OCSF = st.fixed_dictionaries({}, optional={"class_uid": _ANY, "activity_id": _ANY, "attributes": _FIELDS})
+_EVENT = st.fixed_dictionaries(
+    {"ids": st.lists(_ANY, max_size=2), "title": _NAMES},
+    optional={"categories": st.lists(_NAMES, max_size=2), "fields": _FIELDS, "ocsf": _OCSF, "entities": _ENTITIES},
+)
+_LOG_TYPE = st.fixed_dictionaries(
+    {"log_type": _NAMES, "title": _NAMES, "product": _NAMES},
+    optional={"channels": st.lists(_ANY, max_size=2), "events": st.lists(_EVENT, max_size=2), "x": _ANY, "ocsf": _OCSF},
+)
+
+
+@settings(max_examples=400)
+@given(_LOG_TYPE, st.lists(st.tuples(st.sampled_from(["title", "product", "services", "time"]), _ANY), max_size=1))
+def test_what_the_data_takes_the_models_take(log_type: dict[str, object], changes: list[tuple[str, object]]) -> None:
+    check(log_type | dict(changes), settled.LogTypeData, models.LogTypeSettings)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(yaml.safe_load(SHAPE))), st.one_of(_ANY, _FIELDS, _ENTITIES))
+def test_what_the_data_takes_of_a_shape_the_models_take(key: str, value: object) -> None:
+    check({**yaml.safe_load(SHAPE), key: value}, settled.ShapeData, models.ShapeSettings)
+
+
+def check(data: dict[str, object], kind: type, model: type[models.Settings]) -> None:
+    try:
+        taken = msgspec.convert(data, kind)
+    except msgspec.ValidationError:
+        return
+    assert repr(msgspec.to_builtins(taken)) == repr(model.model_validate(data).model_dump())

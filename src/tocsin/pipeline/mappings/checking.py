@@ -7,11 +7,9 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from tocsin.core.config import Settings, parse_settings
 from tocsin.core.errors import MappingError
 from tocsin.pipeline.mappings.checks import log_type_errors, routing_errors, shape_errors
 from tocsin.pipeline.mappings.documents import Document, read_documents
-from tocsin.pipeline.mappings.models import LogTypeSettings, ShapeSettings
 from tocsin.pipeline.mappings.settled import LogTypeData, Settled, ShapeData
 
 _D = TypeVar("_D", ShapeData, LogTypeData)
@@ -20,8 +18,8 @@ _D = TypeVar("_D", ShapeData, LogTypeData)
 class Loaded(Struct):
     """What has been read so far; a name or a channel belongs to whoever came first."""
 
-    shapes: dict[str, tuple[ShapeSettings, Document]] = {}
-    log_types: dict[str, tuple[LogTypeSettings, Document]] = {}
+    shapes: dict[str, tuple[ShapeData, Document]] = {}
+    log_types: dict[str, tuple[LogTypeData, Document]] = {}
     channels: dict[tuple[str, str], str] = {}
 
 
@@ -36,18 +34,28 @@ def check_files(files: Sequence[Path]) -> tuple[Settled, list[MappingError]]:
             errors.extend(_add(document, loaded))
     errors.extend(_unfit(loaded))
     return Settled(
-        tuple((_data(settings, ShapeData), document.path) for settings, document in loaded.shapes.values()),
-        tuple((_data(settings, LogTypeData), document.path) for settings, document in loaded.log_types.values()),
+        tuple((shape, document.path) for shape, document in loaded.shapes.values()),
+        tuple((log_type, document.path) for log_type, document in loaded.log_types.values()),
     ), errors
 
 
-def _data(settings: Settings, kind: type[_D]) -> _D:
-    return msgspec.convert(settings.model_dump(), kind)
+def _checked(kind: type[_D], document: Document) -> tuple[_D | None, list[MappingError]]:
+    """Check a document's form; what is wrong with it is told by the models, key by key."""
+    try:
+        return msgspec.convert(document.data, kind), []
+    except msgspec.ValidationError:
+        # Imported here for start-up time, as `settled` explains.
+        from tocsin.core.config import parse_settings  # noqa: PLC0415
+        from tocsin.pipeline.mappings.models import LogTypeSettings, ShapeSettings  # noqa: PLC0415
+
+        model = ShapeSettings if kind is ShapeData else LogTypeSettings
+        settings, errors = parse_settings(model, document.data, MappingError, document.path, document.lines)
+        return (None if settings is None else msgspec.convert(settings.model_dump(), kind)), errors
 
 
 def _add(document: Document, loaded: Loaded) -> list[MappingError]:
     if "shape" in document.data:
-        shape, errors = parse_settings(ShapeSettings, document.data, MappingError, document.path, document.lines)
+        shape, errors = _checked(ShapeData, document)
         if shape is None:
             return errors
         errors.extend(_taken(document, "shape", shape.shape, loaded.shapes))
@@ -56,7 +64,7 @@ def _add(document: Document, loaded: Loaded) -> list[MappingError]:
             loaded.shapes[shape.shape] = (shape, document)
         return errors
     if "log_type" in document.data:
-        log_type, errors = parse_settings(LogTypeSettings, document.data, MappingError, document.path, document.lines)
+        log_type, errors = _checked(LogTypeData, document)
         if log_type is None:
             return errors
         errors.extend(_taken(document, "log_type", log_type.log_type, loaded.log_types))
@@ -79,7 +87,7 @@ def _taken(
     document: Document,
     key: str,
     name: str,
-    known: dict[str, tuple[ShapeSettings, Document]] | dict[str, tuple[LogTypeSettings, Document]],
+    known: dict[str, tuple[ShapeData, Document]] | dict[str, tuple[LogTypeData, Document]],
 ) -> Iterator[MappingError]:
     if name in known:
         where = known[name][1].at(key)
@@ -87,7 +95,7 @@ def _taken(
         yield MappingError(message, location=document.at(key), remedy="rename or remove one of them")
 
 
-def _channel_keys(log_type: LogTypeSettings) -> Iterator[tuple[tuple[str, str], int]]:
+def _channel_keys(log_type: LogTypeData) -> Iterator[tuple[tuple[str, str], int]]:
     """Yield what a log type lays claim to: its channels, or all that nobody names."""
     if not log_type.channels:
         yield (log_type.product, ""), 0
@@ -95,7 +103,7 @@ def _channel_keys(log_type: LogTypeSettings) -> Iterator[tuple[tuple[str, str], 
         yield (log_type.product, channel.casefold()), index
 
 
-def _taken_channels(log_type: LogTypeSettings, document: Document, loaded: Loaded) -> Iterator[MappingError]:
+def _taken_channels(log_type: LogTypeData, document: Document, loaded: Loaded) -> Iterator[MappingError]:
     seen: set[str] = set()
     for key, index in _channel_keys(log_type):
         owner = log_type.log_type if key[1] in seen else loaded.channels.get(key)

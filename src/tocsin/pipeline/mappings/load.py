@@ -31,7 +31,7 @@ def load_mapper(folders: Sequence[Path], store: Store | None = None) -> tuple[Re
     name = _name(files) if store is not None else None
     settled = _stored(store, name)
     if settled is None:
-        # Imported here for start-up time: it brings in pydantic and YAML, and models that take long to make.
+        # Imported here for start-up time: it brings in YAML.
         from tocsin.pipeline.mappings.checking import check_files  # noqa: PLC0415
 
         settled, wrong = check_files(files)
