@@ -45,8 +45,8 @@ def test_findings_are_the_same_without_with_a_cold_and_with_a_warm_cache(scan: S
     assert without.out
     assert without.out == cold.out == warm.out
     assert "cache" not in without.err
-    assert "0 files of rules known, 2 compiled" in cold.err
-    assert "2 files of rules known, 0 compiled" in warm.err
+    assert "of 2 rule files 0 known, 2 compiled" in cold.err
+    assert "of 2 rule files 2 known, 0 compiled" in warm.err
 
 
 def test_after_a_change_one_file_is_compiled_and_the_findings_are_those_of_the_new_rule(
@@ -55,7 +55,7 @@ def test_after_a_change_one_file_is_compiled_and_the_findings_are_those_of_the_n
     before = scan("--cache", kept)
     (rules / "mimikatz.yml").write_text(MIMIKATZ.replace("sekurlsa", "logonpasswords").replace("critical", "low"))
     after = scan("--cache", kept)
-    assert "1 files of rules known, 1 compiled" in after.err
+    assert "of 2 rule files 1 known, 1 compiled" in after.err
     assert after.out == scan("--no-cache").out != before.out
 
 
@@ -67,7 +67,7 @@ def test_damage_costs_time_only(scan: Scan, kept: Path) -> None:
     assert damaged.out == whole.out
     assert "2 compiled, " in damaged.err
     assert "entries damaged" in damaged.err
-    assert "2 files of rules known, 0 compiled" in scan("--cache", kept).err
+    assert "of 2 rule files 2 known, 0 compiled" in scan("--cache", kept).err
 
 
 def test_processes_share_the_cache(tocsin: Call, logs: Path, rules: Path, kept: Path) -> None:

@@ -42,11 +42,11 @@ def tell_cache(talk: Console, cache: CacheFolder | None) -> None:
     if cache is None:
         return
     counts = cache.counts
-    talk.print(
-        f"cache     {visible(str(cache.path))}: {counts.records:,} files of rules known,"
-        f" {counts.new_records:,} compiled" + (f", {counts.damaged:,} entries damaged" if counts.damaged else ""),
-        soft_wrap=True,
-    )
+    files = counts.records + counts.new_records
+    text = f"of {files:,} rule files {counts.records:,} known, {counts.new_records:,} compiled"
+    if counts.damaged:
+        text += f", {counts.damaged:,} entries damaged"
+    talk.print(f"cache     {visible(str(cache.path))}: {text}", soft_wrap=True)
 
 
 def user_folder() -> Path | None:

@@ -91,7 +91,9 @@ def _show(path: Path) -> int:
             location=Location(path.as_posix()),
             remedy="do not use it; build it from the rules with tocsin pack build",
         )
-    console.print(f"checked   {len(packed.ruleset):,} rules are what the files in the pack compile to")
+    console.print(
+        f"checked   what is in the pack is what its files compile to ({_counted(len(packed.ruleset), 'rule')})"
+    )
     return 0
 
 
@@ -103,4 +105,9 @@ def _said(loaded: LoadedRules) -> tuple[object, ...]:
 def _summary(shown: Pack) -> str:
     head = shown.head
     size = sum(section.size for section in head.sections)
-    return f"{visible(shown.path.as_posix())}: {head.rules:,} rules of {head.files:,} files, {size / 1e6:.1f} MB"
+    held = f"{_counted(head.rules, 'rule')} of {_counted(head.files, 'file')}"
+    return f"{visible(shown.path.as_posix())}: {held}, {size / 1e6:.1f} MB"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
