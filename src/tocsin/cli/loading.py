@@ -10,7 +10,6 @@ from tocsin.cli.output.visible import visible_lines
 from tocsin.cli.terminal import talk_console
 from tocsin.content import starter_folder
 from tocsin.core.errors import ContentError, InputError, TocsinError, UsageError
-from tocsin.core.garbage import rare_collections
 from tocsin.core.location import Location
 from tocsin.detection.cache import CacheFolder
 from tocsin.detection.sigma import LoadedRules, Selection, load_placeholders, load_rules
@@ -64,14 +63,13 @@ def load_chosen_rules(choice: RuleChoice) -> LoadedRules:
     if choice.placeholders is not None and not choice.placeholders.is_file():
         raise UsageError(f"--placeholders: there is no file {choice.placeholders}", remedy="give a YAML file")
     placeholders = load_placeholders(choice.placeholders) if choice.placeholders else None
-    with rare_collections():
-        loaded = load_rules(
-            choice.paths,
-            pipelines=choice.pipelines,
-            placeholders=placeholders,
-            selection=choice.selection,
-            cache=choice.cache,
-        )
+    loaded = load_rules(
+        choice.paths,
+        pipelines=choice.pipelines,
+        placeholders=placeholders,
+        selection=choice.selection,
+        cache=choice.cache,
+    )
     for note in loaded.notes:
         talk_console().print(visible_lines(note), soft_wrap=True)
     return loaded
