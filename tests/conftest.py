@@ -19,9 +19,13 @@ def root() -> Path:
 def private_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give all tests, and the processes they start, a cache of their own: the user's stays untouched."""
     folder = tmp_path_factory.mktemp("cache")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("TOCSIN_CACHE", str(folder))
-        yield folder
+    before = os.environ.get("TOCSIN_CACHE")
+    os.environ["TOCSIN_CACHE"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["TOCSIN_CACHE"]
+    else:
+        os.environ["TOCSIN_CACHE"] = before
 
 
 @pytest.fixture(scope="session")

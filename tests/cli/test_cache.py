@@ -1,14 +1,14 @@
 """The cache changes how long a command takes, and nothing else."""
 
-import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Call, Ran
+from tests.cli.running import COMMAND, TIMEOUT, Call, Ran, environment
 from tests.node.sysmon import MIMIKATZ, write_rules
-from tocsin.cli.caching import user_folder
 from tocsin.cli.main import USAGE
 
 Scan = Callable[..., Ran]
@@ -100,36 +100,49 @@ def test_a_file_in_the_place_of_the_folder_is_told(scan: Scan, tmp_path: Path) -
     assert ran.out == scan("--no-cache").out
 
 
+def as_people_do(logs: Path, rules: Path, *options: str | Path, **variables: str | None) -> Ran:
+    """Scan in another process whose environment has these variables, and lacks those that are None."""
+    words = ["scan", logs, "--rules", rules, "-f", "ndjson", "-j", "1", "--verbose", *options]
+    kept = environment()
+    for name, value in variables.items():
+        kept.pop(name, None)
+        if value is not None:
+            kept[name] = value
+    done = subprocess.run(
+        [*COMMAND, *map(str, words)], capture_output=True, text=True, timeout=TIMEOUT, check=False, env=kept
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
 @pytest.mark.parametrize("value", ["", "off", "OFF"])
-def test_the_environment_can_switch_it_off(
-    scan: Scan, value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("TOCSIN_CACHE", value)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "own"))
-    assert "cache" not in scan().err
-    assert not (tmp_path / "own").exists()
+def test_the_environment_can_switch_it_off(logs: Path, rules: Path, tmp_path: Path, value: str) -> None:
+    ran = as_people_do(logs, rules, TOCSIN_CACHE=value, XDG_CACHE_HOME=str(tmp_path / "own"), HOME=str(tmp_path))
+    assert ran.out
+    assert "cache" not in ran.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["logs", "rules"]
 
 
 def test_the_environment_names_a_folder_and_an_option_another(
-    scan: Scan, kept: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    logs: Path, rules: Path, kept: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("TOCSIN_CACHE", str(tmp_path / "named"))
-    scan()
+    as_people_do(logs, rules, TOCSIN_CACHE=str(tmp_path / "named"))
+    as_people_do(logs, rules, "--cache", kept, TOCSIN_CACHE=str(tmp_path / "other"))
     assert entries(tmp_path / "named")
-    scan("--cache", kept)
     assert entries(kept)
+    assert not (tmp_path / "other").exists()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the folders of other systems are others")
-def test_without_a_word_it_is_the_users_own(scan: Scan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("TOCSIN_CACHE")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", "relative/is/not/followed")
-    usual = user_folder()
-    assert usual is not None
-    assert usual.is_relative_to(tmp_path)
-    scan()
-    assert entries(usual)
+@pytest.mark.skipif(sys.platform != "linux", reason="the folders of other systems are others")
+@pytest.mark.parametrize(
+    ("named", "folder"), [(None, ".cache"), ("relative/is/not/followed", ".cache"), ("{}/own", "own")]
+)
+def test_without_a_word_it_is_the_users_own(
+    logs: Path, rules: Path, tmp_path: Path, named: str | None, folder: str
+) -> None:
+    variable = named.format(tmp_path) if named else None
+    ran = as_people_do(logs, rules, TOCSIN_CACHE=None, HOME=str(tmp_path), XDG_CACHE_HOME=variable)
+    assert "of 2 rule files 0 known, 2 compiled" in ran.err
+    assert entries(tmp_path / folder / "tocsin")
 
 
 def test_an_option_and_its_opposite_are_an_error(scan: Scan, kept: Path) -> None:

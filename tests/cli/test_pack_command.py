@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Call
+from tests.detection.sigma.test_packs import rewritten
 from tests.node.sysmon import MIMIKATZ, write_rules
 from tocsin.cli.main import CONTENT, USAGE
+from tocsin.detection.sigma.packs import Pack
 
 
 @pytest.fixture
@@ -60,9 +62,6 @@ def test_show_knows_a_damaged_pack(tocsin: Call, rules: Path) -> None:
 
 
 def test_show_knows_rules_that_are_not_what_their_files_say(tocsin: Call, rules: Path, tmp_path: Path) -> None:
-    from tests.detection.sigma.test_packs import rewritten
-    from tocsin.detection.sigma.packs import Pack
-
     tocsin("pack", "build", rules)
     pack = rules / "tocsin.pack"
     records = bytes(Pack(pack, None)._file.section("records"))
@@ -75,14 +74,18 @@ def test_show_knows_rules_that_are_not_what_their_files_say(tocsin: Call, rules:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("build",), ("build", "nowhere"), ("show",), ("show", "."), ("build", "a.yml"), ("build", ".", "a.yml"), ("x",)],
+    [
+        ("build",),
+        ("build", "{}/nowhere"),
+        ("show",),
+        ("show", "{}"),
+        ("build", "{}/whoami.yml"),
+        ("build", "{}", "{}/whoami.yml"),
+        ("x",),
+    ],
 )
-def test_usage_errors(
-    tocsin: Call, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "a.yml").write_text(MIMIKATZ)
-    monkeypatch.chdir(tmp_path)
-    assert tocsin("pack", *arguments).code == USAGE
+def test_usage_errors(tocsin: Call, arguments: tuple[str, ...], rules: Path) -> None:
+    assert tocsin("pack", *(argument.format(rules) for argument in arguments)).code == USAGE
 
 
 def test_what_is_wrong_with_files_is_told_and_the_rest_is_packed(tocsin: Call, rules: Path) -> None:

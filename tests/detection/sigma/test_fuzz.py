@@ -99,7 +99,7 @@ def test_the_rules_of_this_page_load(folder: Path) -> None:
     assert (len(loaded.ruleset), loaded.filters, len(loaded.correlations)) == (2, 1, 1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.sampled_from(RULES), st.randoms(use_true_random=False), st.integers(1, 6))
 def test_mutated_bytes(folder: Path, text: str, dice: random.Random, changes: int) -> None:
     raw = bytearray(text.encode())
@@ -119,6 +119,7 @@ def test_mutated_bytes(folder: Path, text: str, dice: random.Random, changes: in
     check_load(folder, bytes(raw))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(RULES), st.randoms(use_true_random=False), VALUES)
 def test_mutated_trees(folder: Path, text: str, dice: random.Random, value: Any) -> None:
     documents = list(yaml.safe_load_all(text))
@@ -126,6 +127,7 @@ def test_mutated_trees(folder: Path, text: str, dice: random.Random, value: Any)
     check_load(folder, yaml.safe_dump_all(documents, allow_unicode=True).encode())
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["a", "b", "_c"]), _SELECTIONS, max_size=3),
     st.sampled_from(["1 of *", "a", "not a and b", "all of them"]),

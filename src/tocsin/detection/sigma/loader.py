@@ -25,6 +25,7 @@ from tocsin.detection.sigma.faults import Unsupported
 from tocsin.detection.sigma.files import find_rule_files
 from tocsin.detection.sigma.index import Index
 from tocsin.detection.sigma.pack_choice import PackChoice, find_packs
+from tocsin.detection.sigma.records import file_key
 from tocsin.detection.sigma.selection import Selection
 from tocsin.detection.sigma.stored import StoredFiles
 
@@ -154,7 +155,8 @@ class _Source:
         read = member.read if member is not None else partial(read_bytes, path, name)
         try:
             raw = read()
-            known = self._stored.entries(raw, name, read) if self._stored is not None else None
+            key = file_key(raw, name) if self._stored is not None else ""
+            known = self._stored.entries(key, name, read) if self._stored is not None else None
             if known is not None:
                 return known
             file = RuleFile(name, decode(raw, name))
@@ -162,7 +164,7 @@ class _Source:
             return [], [error]
         entries, errors = self.reader.entries(file)
         if self._stored is not None:
-            self._stored.add(raw, name, entries, errors)
+            self._stored.add(key, entries, errors)
         return entries, errors
 
     def save(self) -> None:

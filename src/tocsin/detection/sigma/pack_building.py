@@ -9,6 +9,7 @@ from tocsin.detection.sigma.documents import RuleFile, decode, read_bytes
 from tocsin.detection.sigma.files import find_rule_files
 from tocsin.detection.sigma.packs import PackBuilder
 from tocsin.detection.sigma.reading import Reader
+from tocsin.detection.sigma.records import file_key
 from tocsin.detection.sigma.stored import StoredFiles
 
 
@@ -35,7 +36,7 @@ def build_pack(paths: Sequence[Path], output: Path, *, tocsin: str) -> list[Rule
             errors.append(error)
             continue
         entries, wrong = reader.entries(file)
-        stored.add(raw, name, entries, wrong)
+        stored.add(file_key(raw, name), entries, wrong)
         rules += sum(entry.made().body is not None for entry in entries)
     if not packed:
         place = Location(", ".join(path.as_posix() for path in paths))

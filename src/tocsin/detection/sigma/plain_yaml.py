@@ -11,7 +11,6 @@ from typing import Any, Final
 
 _SIZE_LIMIT: Final = 200_000
 _DEPTH_LIMIT: Final = 30
-_UNUSUAL: Final = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE: Final = re.compile(r"^( *)(- +|-$)?(?:([A-Za-z_][A-Za-z0-9_.|-]{0,200}):(?: +|$))?(.*)$", re.MULTILINE)
 _SINGLE: Final = re.compile(r"'((?:[^']|'')*)'(?: +#.*| *)")
 _DOUBLE: Final = re.compile(r'"([^"\\]*)"(?: +#.*| *)')
@@ -36,20 +35,13 @@ class _Unusual(Exception):  # noqa: N818 - ends the reading here, for another re
 
 def read_plain_yaml(text: str) -> dict[str, Any] | None:
     """Give the one document of a text of the usual form; None for any other text."""
-    if len(text) > _SIZE_LIMIT or not text.endswith("\n") or not _is_usual(text):
-        return None
+    if len(text) > _SIZE_LIMIT or not text.endswith("\n") or not text.replace("\n", "").isprintable():
+        return None  # all that Python calls printable is allowed in YAML, and breaks no line
     reader = _Reader(text)
     try:
         return reader.document()
     except _Unusual:
         return None
-
-
-def _is_usual(text: str) -> bool:
-    """Say whether a text is made of characters that stand for themselves."""
-    if text.isascii():
-        return text.replace("\n", "").isprintable()  # much quicker than any regular expression
-    return not _UNUSUAL.search(text)
 
 
 class _Reader:

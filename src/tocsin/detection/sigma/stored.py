@@ -57,9 +57,8 @@ class StoredFiles:
         self._encoder = msgspec.msgpack.Encoder()
         self._placeholders = digest(*(digest(name, *placeholders[name]) for name in sorted(placeholders)))
 
-    def entries(self, raw: bytes, name: str, read: Read) -> tuple[list[Entry], list[RuleError]] | None:
-        """Give what a file defines and what cannot be read of it; None if the file is not known."""
-        key = file_key(raw, name)
+    def entries(self, key: str, name: str, read: Read) -> tuple[list[Entry], list[RuleError]] | None:
+        """Give what the file of this key defines and what cannot be read of it; None, which counts, if it is new."""
         known = self.known(key, name, read)
         if known is None:
             self.counts.new_records += 1
@@ -82,7 +81,7 @@ class StoredFiles:
         ]
         return entries, [one.error(name) for one in record.told]
 
-    def add(self, raw: bytes, name: str, entries: Sequence[Entry], errors: list[RuleError]) -> None:
+    def add(self, key: str, entries: Sequence[Entry], errors: list[RuleError]) -> None:
         """Make a file known; every entry is compiled for it, also those that are not loaded this time."""
         if self._store is None:
             return
@@ -91,7 +90,6 @@ class StoredFiles:
             data = self._encoder.encode(record)
         except (UnicodeEncodeError, OverflowError):
             return  # msgpack has no lone surrogates and no integers beyond 64 bits: such a file is read each time
-        key = file_key(raw, name)
         if any(_expands(entry) for entry in entries):
             self._store.put(key, self._encoder.encode(FileRecord(expands=True)))
             key = digest(key, self._placeholders)
