@@ -206,9 +206,9 @@ def test_a_rule_that_no_compiler_makes_is_refused(pack: Path, tmp_path: Path, na
 
 def a_record(pack: Path) -> FileRecord:
     read = Pack(pack, None)
-    raw = read.get(read.members()[0][1])
-    assert raw is not None
-    return msgspec.msgpack.decode(raw, type=FileRecord)
+    record = read.record(read.members()[0][1])
+    assert record is not None
+    return record
 
 
 def test_nesting_without_end_is_an_error(pack: Path, tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_forged_sections_are_an_error(pack: Path, tmp_path: Path, name: str) -> 
 
 def test_what_the_compiler_makes_is_sound(pack: Path) -> None:
     read = Pack(pack, None)
-    records = [msgspec.msgpack.decode(raw, type=FileRecord) for _, key in read.members() if (raw := read.get(key))]
+    records = [record for _, key in read.members() if (record := read.record(key))]
     assert len(records) > 10
     assert all(is_sound(stored.made) for record in records for stored in record.documents)
 

@@ -34,6 +34,8 @@ class Pack:
         self.notes: list[str] = []
         self.is_current = self.head.compiler == compiler_version()
         self._records: dict[str, msgspec.Raw] = {}
+        self._decoder = msgspec.msgpack.Decoder(FileRecord)
+        self._checked: dict[str, FileRecord] = {}
         self._keys: frozenset[str] | None = None
         self._sources: tuple[bytes, ...] | None = None
         if not self.is_current:
@@ -49,9 +51,12 @@ class Pack:
             if store is not None:
                 store.write(self._mark(), _KNOWN)
 
-    def get(self, key: str) -> msgspec.Raw | None:
+    def record(self, key: str) -> FileRecord | None:
         """Give the record of a file by its key, or None."""
-        return self._records.get(key)
+        record = self._checked.get(key)
+        if record is None and (raw := self._records.get(key)) is not None:
+            record = self._file.decoded(raw, self._decoder)
+        return record
 
     def holds(self, key: str) -> bool:
         """Say whether the pack was built of the file of this key, too."""
@@ -93,9 +98,8 @@ class Pack:
 
     def _check(self) -> None:
         """Check every record as what comes from elsewhere; raises PackError."""
-        decoder = msgspec.msgpack.Decoder(FileRecord)
-        for raw in self._records.values():
-            record = self._file.decoded(raw, decoder)
+        for key, raw in self._records.items():
+            record = self._checked[key] = self._file.decoded(raw, self._decoder)
             if not all(is_sound(stored.made) for stored in record.documents):
                 raise self._file.error("the pack holds a rule that no compiler makes")
 

@@ -14,17 +14,19 @@ from tocsin.detection.engine.expression import (
     Atom,
     Compare,
     Expression,
-    Named,
     Network,
-    Not,
     Or,
     Regex,
+    Test,
     Wildcard,
 )
 from tocsin.detection.engine.regexes import compiled
 from tocsin.detection.sigma.conditions import SIZE_LIMIT
 from tocsin.detection.sigma.entries import FilterBody, Made, RuleBody
 from tocsin.detection.sigma.regex_tests import REGEX_LIMIT
+
+_COMPILED: Final = (Wildcard, Regex, Network, Compare)
+"""The tests of which types do not say everything."""
 
 DEPTH_LIMIT: Final = 250
 """Conditions nest in 50 brackets of a few nodes each, and selections in the 50 levels of YAML."""
@@ -38,25 +40,26 @@ def is_sound(made: Made) -> bool:
 
 
 def _is_sound(condition: Expression) -> bool:
-    waiting: list[tuple[Expression, int]] = [(condition, 0)]
+    level: list[Expression] = [condition]
     atoms = 0
-    while waiting:
-        node, depth = waiting.pop()
-        if depth > DEPTH_LIMIT:
-            return False
-        if isinstance(node, And | Or):
-            waiting += [(item, depth + 1) for item in node.items]
-        elif isinstance(node, Named | Not):
-            waiting.append((node.item, depth + 1))
-        else:
-            atoms += 1
-            if atoms > SIZE_LIMIT or not _is_sound_atom(node):
-                return False
-    return True
+    for _ in range(DEPTH_LIMIT + 1):
+        below: list[Expression] = []
+        for node in level:
+            if isinstance(node, Atom):
+                atoms += 1
+                if isinstance(node.test, _COMPILED) and not _is_sound_test(node.test):
+                    return False
+            elif isinstance(node, And | Or):
+                below += node.items
+            else:
+                below.append(node.item)
+        if not below:
+            return atoms <= SIZE_LIMIT
+        level = below
+    return False
 
 
-def _is_sound_atom(atom: Atom) -> bool:
-    test = atom.test
+def _is_sound_test(test: Test) -> bool:
     if isinstance(test, Wildcard):
         marks = [index for index, part in enumerate(test.parts) if index in test.specials]
         return tuple(marks) == test.specials and all(test.parts[index] in "*?" for index in marks) and all(test.parts)

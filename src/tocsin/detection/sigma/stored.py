@@ -27,7 +27,7 @@ Read = Callable[[], bytes]
 class Pack(Protocol):
     """What a pack is to those who look files up."""
 
-    def get(self, key: str, /) -> msgspec.Raw | None:
+    def record(self, key: str, /) -> FileRecord | None:
         """Give the record of a file by its key, or None."""
 
     def holds(self, key: str, /) -> bool:
@@ -103,9 +103,9 @@ class StoredFiles:
     def _record(self, key: str, name: str) -> FileRecord | None:
         for prefix, pack in self._packs:
             if name.startswith(prefix):
-                data = pack.get(key)
-                if data is not None:
-                    return self._decoder.decode(data)
+                record = pack.record(key)
+                if record is not None:
+                    return record
         data = self._store.get(key) if self._store is not None else None
         try:
             return None if data is None else self._decoder.decode(data)
