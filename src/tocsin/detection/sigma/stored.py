@@ -20,6 +20,8 @@ from tocsin.detection.sigma.faults import Fault, Unsupported
 from tocsin.detection.sigma.records import FileRecord, Records, Stored, file_key
 
 _MODIFIER: Final = "expand"
+_ESCAPES: Final = ("\\x", "\\u", "\\U", "\\\n")
+"""What a letter of the modifier can be hidden by in YAML: escapes with its code, and of the end of a line."""
 
 Read = Callable[[], bytes]
 
@@ -180,6 +182,9 @@ def _give(made: Made) -> Made:
 def _expands(entry: Entry) -> bool:
     """Say whether a document names the modifier that takes its values from placeholders."""
     assert isinstance(entry.place, Document), "only files that were just read are made known"
+    text = entry.place.file.text
+    if _MODIFIER not in text and not any(escape in text for escape in _ESCAPES):
+        return False
     sections = (entry.place.data.get("detection"), entry.place.data.get("filter"))
     return any(_names_modifier(section) for section in sections)
 
