@@ -20,7 +20,7 @@ from tocsin.detection.sigma.faults import Fault, Unsupported
 from tocsin.detection.sigma.records import FileRecord, Records, Stored, file_key
 
 _MODIFIER: Final = "expand"
-_ESCAPES: Final = ("\\x", "\\u", "\\U", "\\\n")
+_ESCAPES: Final = ("\\x", "\\u", "\\U", "\\\n", "\\\r")
 """What a letter of the modifier can be hidden by in YAML: escapes with its code, and of the end of a line."""
 
 Read = Callable[[], bytes]
