@@ -13,10 +13,10 @@ from pathlib import Path
 import orjson
 
 from tocsin.content.starter import starter_folder
+from tocsin.core.garbage import rare_collections
 from tocsin.detection.cache import CacheFolder
 from tocsin.detection.engine import RowEvaluator
 from tocsin.detection.sigma import load_rules
-from tocsin.node.garbage import rare_collections
 from tocsin.pipeline.mappings import load_mapper
 
 ROUNDS = 5

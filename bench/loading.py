@@ -14,9 +14,9 @@ def main() -> None:
     # Imported here because the imports are part of what is measured.
     from pathlib import Path
 
+    from tocsin.core.garbage import rare_collections
     from tocsin.detection.cache import CacheFolder
     from tocsin.detection.sigma import load_rules
-    from tocsin.node.garbage import rare_collections
 
     cache, *rules = map(Path, sys.argv[1:])
     with rare_collections():

@@ -13,7 +13,7 @@ import orjson
 import yaml
 from evtx import PyEvtxParser
 
-from tocsin.node.garbage import rare_collections
+from tocsin.core.garbage import rare_collections
 
 
 def decoding(path: Path) -> Callable[[], object]:

@@ -1,6 +1,7 @@
 """Fixtures for the whole tree, and the one edge at which tests look at the environment."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,19 @@ ROOT = Path(__file__).resolve().parent.parent
 def root() -> Path:
     """Give the repository's root."""
     return ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give all tests, and the processes they start, a cache of their own: the user's stays untouched."""
+    folder = tmp_path_factory.mktemp("cache")
+    before = os.environ.get("TOCSIN_CACHE")
+    os.environ["TOCSIN_CACHE"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["TOCSIN_CACHE"]
+    else:
+        os.environ["TOCSIN_CACHE"] = before
 
 
 @pytest.fixture(scope="session")

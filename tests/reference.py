@@ -75,7 +75,7 @@ def limits() -> str:
             assert isinstance(meaning, ast.Expr)
             name = setting.target.id
             text = ast.literal_eval(meaning.value)
-            lines.append(f"| `{name}` | {Limits.model_fields[name].default:,} | {text} |")
+            lines.append(f"| `{name}` | {getattr(Limits(), name):,} | {text} |")
     return "\n".join([*lines, ""])
 
 

@@ -197,7 +197,13 @@ def test_a_tutorial_does_what_it_says(page: Path, tmp_path: Path) -> None:
                 stderr=subprocess.STDOUT,
                 text=True,
                 check=False,
-                env={"COLUMNS": "100", "NO_COLOR": "1", "PATH": "", "PYTHONIOENCODING": "utf-8"},
+                env={
+                    "COLUMNS": "100",
+                    "NO_COLOR": "1",
+                    "PATH": "",
+                    "PYTHONIOENCODING": "utf-8",
+                    "TOCSIN_CACHE": str(tmp_path / ".cache"),
+                },
             )
             if not looks_like(shown, done.stdout):
                 differences.append(f"$ {command}\n{done.stdout}")

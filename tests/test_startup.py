@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +53,69 @@ def test_a_wrong_word_is_answered_without_the_rest_of_the_product(bare: set[str]
 def test_simulating_needs_neither_rules_nor_parsers(bare: set[str]) -> None:
     loaded = modules_after("import tocsin.cli.simulate") - bare
     assert {name.partition(".")[0] for name in loaded} & {"evtx", "hyperscan", "pyarrow", "regex", "sigma"} == set()
+
+
+SCANNING = {"attr", "attrs", "cyclopts", "evtx", "hyperscan", "msgspec", "orjson", "rich", "zstandard"}
+"""What a scan may import that finds rules and mappings in the cache."""
+RULE = """\
+title: Common
+logsource: {product: windows}
+detection:
+    s:
+        A|contains|all: [a, b]
+    condition: s
+"""
+
+
+def scan(folder: Path, *options: str) -> str:
+    """Give code that scans one event."""
+    words = ["scan", str(folder / "event.json"), "--rules", str(folder / "rules"), "-j", "1", "-q", *options]
+    return f"from tocsin.cli.main import run\nassert run({words!r}) == 0"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yml").write_text(RULE)
+    (tmp_path / "event.json").write_text('{"a": 1}')
+    return tmp_path
+
+
+def test_a_scan_with_a_warm_cache_imports_no_compiler_of_anything(folder: Path, bare: set[str]) -> None:
+    options = ("--cache", str(folder / "cache"))
+    modules_after(scan(folder, *options))
+    loaded = {name.partition(".")[0] for name in modules_after(scan(folder, *options)) - bare}
+    assert loaded & HEAVY <= SCANNING
+    assert loaded & {"numpy", "pydantic", "pyarrow", "regex", "sigma", "yaml"} == set()
+
+
+def test_common_rules_are_compiled_without_pysigma_and_sound_mappings_checked_without_pydantic(
+    folder: Path, bare: set[str]
+) -> None:
+    loaded = {name.partition(".")[0] for name in modules_after(scan(folder, "--no-cache")) - bare}
+    assert loaded & HEAVY <= SCANNING | {"regex", "yaml"}
+    assert loaded & {"numpy", "pydantic", "pyarrow", "sigma"} == set()
+
+
+def test_a_warm_cache_or_a_pack_gives_rules_without_any_compiler(folder: Path, bare: set[str]) -> None:
+    load = (
+        "from pathlib import Path\n"
+        "from tocsin.detection.cache import CacheFolder\n"
+        "from tocsin.detection.sigma import load_rules\n"
+        f"folder = Path({str(folder)!r})\n"
+        "assert len(load_rules([folder / '{}'], cache=CacheFolder(folder / 'cache')).ruleset) == 1"
+    )
+    pack = (
+        "from pathlib import Path\n"
+        "from tocsin.detection.sigma.pack_building import build_pack\n"
+        f"folder = Path({str(folder)!r})\n"
+        "build_pack([folder / 'rules'], folder / 'a.pack', tocsin='1')"
+    )
+    modules_after(load.replace("{}", "rules"))
+    modules_after(pack)
+    for place in ("rules", "a.pack"):
+        loaded = {name.partition(".")[0] for name in modules_after(load.replace("{}", place)) - bare}
+        assert loaded & HEAVY <= {"msgspec", "orjson", *(["regex"] if place == "a.pack" else [])}, place
 
 
 @pytest.mark.parametrize("door", ["tocsin", "tocsin.core", "tocsin.core.errors", "tocsin.core.ports"])

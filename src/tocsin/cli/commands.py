@@ -19,6 +19,7 @@ COMMANDS = (
     Command("validate", "tocsin.cli.validate:validate", "Load content and name everything that is wrong with it."),
     Command("lint", "tocsin.cli.lint:lint", "Check content for what is valid but unwise."),
     Command("test", "tocsin.cli.test:test", "Run the tests that stand beside rules."),
+    Command("pack", "tocsin.cli.pack:pack", "Build packs of compiled rules, and show what is in one."),
     Command("simulate", "tocsin.cli.simulate:simulate", "Write the telemetry of a small network with an attack in it."),
 )
 

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from tocsin.cli.caching import chosen_cache
 from tocsin.cli.events import find_record
 from tocsin.cli.loading import RuleChoice, mapping_folders, tell_errors
 from tocsin.cli.lookup import find_rule
 from tocsin.cli.main import FAILED
-from tocsin.cli.options import OUTPUT_OPTIONS, Mappings, Pipelines, Placeholders, Rules
+from tocsin.cli.options import OUTPUT_OPTIONS, CachePath, Mappings, NoCache, Pipelines, Placeholders, Rules
 from tocsin.cli.output.tree import print_explanation
 from tocsin.cli.output.visible import visible
 from tocsin.cli.terminal import data_console, talk_console
@@ -27,6 +28,8 @@ def explain(
     rules: Rules = None,
     pipeline: Pipelines = None,
     placeholders: Placeholders = None,
+    cache_folder: CachePath = None,
+    no_cache: NoCache = False,
     mappings: Mappings = None,
     output_format: Annotated[
         Literal["tree", "json"],
@@ -59,10 +62,11 @@ def explain(
       tocsin explain rules/whoami.yml '{"Image": "C:/whoami.exe"}' --all
     """
     talk = talk_console()
-    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders)
+    cache = chosen_cache(cache_folder, talk, off=no_cache)
+    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders, cache=cache)
     chosen = find_rule(rule, rules, choice, talk)
     record = find_record(event)
-    mapper, mapping_errors = load_mapper(mapping_folders(mappings))
+    mapper, mapping_errors = load_mapper(mapping_folders(mappings), cache)
     tell_errors(talk, mapping_errors, verbose=False)
     route: Route = mapper.route(record)
     if not route.logsources:

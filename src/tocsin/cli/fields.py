@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from cyclopts import Parameter
 
+from tocsin.cli.caching import chosen_cache
 from tocsin.cli.interrupts import interruptible
 from tocsin.cli.loading import (
     RuleChoice,
@@ -21,8 +22,10 @@ from tocsin.cli.main import USAGE
 from tocsin.cli.options import (
     EVENT_OPTIONS,
     OUTPUT_OPTIONS,
+    CachePath,
     Mappings,
     MinimumLevel,
+    NoCache,
     Pipelines,
     Placeholders,
     Quiet,
@@ -48,6 +51,8 @@ def fields(
     rules: Rules = None,
     pipeline: Pipelines = None,
     placeholders: Placeholders = None,
+    cache_folder: CachePath = None,
+    no_cache: NoCache = False,
     level: MinimumLevel = None,
     mappings: Mappings = None,
     sample: Annotated[
@@ -77,12 +82,13 @@ def fields(
       tocsin fields evidence/ --rules rules/ -f json | jq .never_found
     """
     talk = talk_console()
+    cache = chosen_cache(cache_folder, talk, off=no_cache, verbose=verbose)
     check_numbers(("--sample", sample, 0))
     units, missing = find_units(inputs)
     paths = chosen_paths(rules, talk, quiet=quiet)
-    choice = RuleChoice(paths, tuple(pipeline or ()), placeholders, Selection(minimum_level=level))
+    choice = RuleChoice(paths, tuple(pipeline or ()), placeholders, Selection(minimum_level=level), cache)
     loaded = load_chosen_rules(choice)
-    mapper, mapping_errors = load_mapper(mapping_folders(mappings))
+    mapper, mapping_errors = load_mapper(mapping_folders(mappings), cache)
     wrong = [*missing, *mapping_errors, *loaded.problems, *loaded.unsupported]
     tell_errors(talk, wrong, verbose=verbose, more="--verbose or tocsin validate names them all")
     require_rules(loaded, paths)

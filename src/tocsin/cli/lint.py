@@ -8,10 +8,11 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.text import Text
 
+from tocsin.cli.caching import chosen_cache
 from tocsin.cli.content import content_at, load_found_rules
 from tocsin.cli.loading import RuleChoice, mapping_folders
 from tocsin.cli.main import CONTENT, FAILED
-from tocsin.cli.options import OUTPUT_OPTIONS, Mappings, Placeholders, Quiet
+from tocsin.cli.options import OUTPUT_OPTIONS, CachePath, Mappings, NoCache, Placeholders, Quiet
 from tocsin.cli.output.diagnostics import DiagnosticFormat, print_diagnostics, write_diagnostics
 from tocsin.cli.terminal import PlainConsole, talk_console
 from tocsin.content.checks import discover_checks
@@ -35,6 +36,8 @@ def lint(
         Severity, Parameter(group=OUTPUT_OPTIONS, help="Exit with 1 when something of this severity or above is said.")
     ] = "warning",
     placeholders: Placeholders = None,
+    cache_folder: CachePath = None,
+    no_cache: NoCache = False,
     mappings: Mappings = None,
     list_checks: Annotated[
         bool,
@@ -65,14 +68,15 @@ def lint(
       tocsin lint --list
     """
     talk = talk_console()
+    cache = chosen_cache(cache_folder, talk, off=no_cache)
     checks = discover_checks()
     chosen = _chosen(checks, only or (), disable or (), strict=strict)
     if list_checks:
         _print_checks(list(checks.values()))
         return 0
     files = content_at(paths)
-    loaded = load_found_rules(files, RuleChoice(placeholders=placeholders))
-    mapper, mapping_errors = load_mapper(mapping_folders(mappings))
+    loaded = load_found_rules(files, RuleChoice(placeholders=placeholders, cache=cache))
+    mapper, mapping_errors = load_mapper(mapping_folders(mappings), cache)
     tests, test_errors = read_tests(files.tests)
     logsources = [logsource for log_type in mapper.log_types() for logsource in log_type.logsources]
     repository = checked_repository(files.rules, rules_by_file(loaded), tests, logsources)

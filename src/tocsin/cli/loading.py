@@ -7,9 +7,11 @@ from pathlib import Path
 from rich.console import Console
 
 from tocsin.cli.output.visible import visible_lines
+from tocsin.cli.terminal import talk_console
 from tocsin.content import starter_folder
 from tocsin.core.errors import ContentError, InputError, TocsinError, UsageError
 from tocsin.core.location import Location
+from tocsin.detection.cache import CacheFolder
 from tocsin.detection.sigma import LoadedRules, Selection, load_placeholders, load_rules
 from tocsin.pipeline.sources import InputRef, find_inputs
 
@@ -18,12 +20,13 @@ ERRORS_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class RuleChoice:
-    """Which rules a command runs: the paths and everything that selects and changes them."""
+    """Which rules a command runs: the paths and everything that selects and changes them, and what is known of them."""
 
     paths: tuple[Path, ...] = ()
     pipelines: tuple[str, ...] = ()
     placeholders: Path | None = None
     selection: Selection | None = None
+    cache: CacheFolder | None = None
 
     def over(self, paths: Sequence[Path]) -> "RuleChoice":
         """Give the same choice over other paths."""
@@ -60,7 +63,16 @@ def load_chosen_rules(choice: RuleChoice) -> LoadedRules:
     if choice.placeholders is not None and not choice.placeholders.is_file():
         raise UsageError(f"--placeholders: there is no file {choice.placeholders}", remedy="give a YAML file")
     placeholders = load_placeholders(choice.placeholders) if choice.placeholders else None
-    return load_rules(choice.paths, pipelines=choice.pipelines, placeholders=placeholders, selection=choice.selection)
+    loaded = load_rules(
+        choice.paths,
+        pipelines=choice.pipelines,
+        placeholders=placeholders,
+        selection=choice.selection,
+        cache=choice.cache,
+    )
+    for note in loaded.notes:
+        talk_console().print(visible_lines(note), soft_wrap=True)
+    return loaded
 
 
 def mapping_folders(extra: Sequence[Path] | None) -> tuple[Path, ...]:

@@ -14,6 +14,7 @@ from tocsin import __version__
 from tocsin.cli.commands import COMMANDS, overview
 from tocsin.cli.output.visible import visible_lines
 from tocsin.core.errors import TocsinError, UsageError
+from tocsin.core.garbage import rare_collections
 
 FAILED, CONTENT, USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 3, 130, 141
 DEBUG_FLAG = "--debug"
@@ -62,6 +63,11 @@ def _dispatch(words: Sequence[str]) -> int:
 
 def run_command(words: Sequence[str]) -> int:
     """Parse a command's options and run it; a usage error is printed and gives exit code 3."""
+    with rare_collections():  # imports and rules are made to stay: looking for garbage among them takes a tenth of both
+        return _run_command(words)
+
+
+def _run_command(words: Sequence[str]) -> int:
     # Imported here for start-up time: the overview needs no parser of options.
     from cyclopts import App, CycloptsError, Parameter  # noqa: PLC0415
 

@@ -20,7 +20,7 @@ Rules = Annotated[
         name=("--rules", "-r"),
         consume_multiple=True,
         group=RULE_OPTIONS,
-        help="Sigma rule files or folders of them; without it the starter pack's rules. Stands after the inputs.",
+        help="Sigma rule files, folders of them, packs; without it the starter pack's. Stands after the inputs.",
     ),
 ]
 Pipelines = Annotated[
@@ -64,6 +64,20 @@ Tags = Annotated[
 ]
 Ids = Annotated[
     list[str] | None, Parameter(name="--id", group=RULE_OPTIONS, help="Only the rule of this id. May be repeated.")
+]
+CachePath = Annotated[
+    Path | None,
+    Parameter(
+        name="--cache",
+        group=RULE_OPTIONS,
+        help="The folder that keeps what was compiled; else TOCSIN_CACHE names it, else it is the user's own.",
+    ),
+]
+NoCache = Annotated[
+    bool,
+    Parameter(
+        show_default=False, name="--no-cache", group=RULE_OPTIONS, help="Compile everything again, and keep nothing."
+    ),
 ]
 Timezone = Annotated[
     str,

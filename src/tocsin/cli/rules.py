@@ -8,14 +8,17 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from tocsin.cli.caching import chosen_cache
 from tocsin.cli.loading import RuleChoice, chosen_paths, load_chosen_rules, mapping_folders, tell_errors
 from tocsin.cli.lookup import find_rule
 from tocsin.cli.options import (
     OUTPUT_OPTIONS,
     RULE_OPTIONS,
+    CachePath,
     Ids,
     Mappings,
     MinimumLevel,
+    NoCache,
     Pipelines,
     Placeholders,
     Quiet,
@@ -37,7 +40,7 @@ from tocsin.core.logsource import LogSource
 from tocsin.core.suggest import did_you_mean
 from tocsin.detection.engine import CompiledRule
 from tocsin.detection.sigma import Selection
-from tocsin.pipeline.mappings import load_mapper
+from tocsin.pipeline.mappings import RecordMapper, load_mapper
 
 _PARTS = ("product", "category", "service")
 
@@ -66,6 +69,8 @@ def rules(
     ] = None,
     pipeline: Pipelines = None,
     placeholders: Placeholders = None,
+    cache_folder: CachePath = None,
+    no_cache: NoCache = False,
     mappings: Mappings = None,
     output_format: Annotated[
         Literal["table", "ndjson", "csv"],
@@ -92,10 +97,11 @@ def rules(
       tocsin rules show rules/whoami.yml
     """
     talk = talk_console()
+    cache = chosen_cache(cache_folder, talk, off=no_cache, verbose=verbose)
     selection = Selection(
         statuses=tuple(status or ()), minimum_level=level, tags=tuple(tag or ()), ids=tuple(rule_id or ())
     )
-    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders, selection=selection)
+    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders, selection=selection, cache=cache)
     if action == "show":
         if len(words) != 1:
             raise UsageError("show takes one rule", remedy="tocsin rules show RULE, with its file, id, name or title")
@@ -103,7 +109,8 @@ def rules(
         if output_format != "table":
             _write([chosen], output_format)
             return 0
-        _show(chosen, mappings, everything=everything)
+        mapper, _ = load_mapper(mapping_folders(mappings), cache)
+        _show(chosen, mapper, everything=everything)
         return 0
     if action == "search" and not words:
         raise UsageError("search for what?", remedy="tocsin rules search WORD")
@@ -130,8 +137,7 @@ def rules(
     return 0
 
 
-def _show(rule: CompiledRule, mappings: Sequence[Path] | None, *, everything: bool) -> None:
-    mapper, _ = load_mapper(mapping_folders(mappings))
+def _show(rule: CompiledRule, mapper: RecordMapper, *, everything: bool) -> None:
     log_types = [
         log_type.name for log_type in mapper.log_types() if any(map(rule.logsource.covers, log_type.logsources))
     ]

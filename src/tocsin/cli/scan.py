@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from tocsin import __version__
+from tocsin.cli.caching import chosen_cache, tell_cache
 from tocsin.cli.interrupts import interruptible
 from tocsin.cli.loading import (
     RuleChoice,
@@ -25,9 +26,11 @@ from tocsin.cli.options import (
     EVENT_OPTIONS,
     OUTPUT_OPTIONS,
     RULE_OPTIONS,
+    CachePath,
     Ids,
     Mappings,
     MinimumLevel,
+    NoCache,
     Pipelines,
     Placeholders,
     Quiet,
@@ -68,6 +71,8 @@ def scan(
     rules: Rules = None,
     pipeline: Pipelines = None,
     placeholders: Placeholders = None,
+    cache_folder: CachePath = None,
+    no_cache: NoCache = False,
     level: MinimumLevel = None,
     status: Statuses = None,
     tag: Tags = None,
@@ -135,6 +140,7 @@ def scan(
       zcat app.json.gz | tocsin scan - -f csv --rules rules/ | head
     """
     talk = talk_console()
+    cache = chosen_cache(cache_folder, talk, off=no_cache, verbose=verbose)
     zone = zone_named(timezone)
     check_numbers(("--limit", limit, 1), ("--rows", rows, 0), ("--jobs", jobs, 0))
     bounds = TimeBounds(time_given("--after", after, zone), time_given("--before", before, zone))
@@ -144,20 +150,22 @@ def scan(
     selection = Selection(
         statuses=tuple(status or ()), minimum_level=level, tags=tuple(tag or ()), ids=tuple(rule_id or ())
     )
-    loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection))
+    loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection, cache))
     folders = mapping_folders(mappings)
-    mapper, mapping_errors = load_mapper(folders)
+    mapper, mapping_errors = load_mapper(folders, cache)
     wrong = [*mapping_errors, *loaded.problems, *loaded.unsupported]
     tell_errors(talk, wrong, verbose=verbose, more="--verbose or tocsin validate names them all")
     if strict and wrong:
         raise ContentError(
             "not scanned: --strict wants all content to load", remedy="mend it, or scan without --strict"
         )
+    if verbose:
+        tell_cache(talk, cache)
     require_rules(loaded, paths)
     if not quiet and not hyperscan_in_use():
         talk.print("hyperscan is not available on this machine: the scan gives the same findings, but slower")
 
-    settings = ScanSettings(folders, Limits(), evaluator, bounds, limit)
+    settings = ScanSettings(folders, Limits(), evaluator, bounds, limit, cache.path if cache else None)
     processes = _processes(units, jobs)
     clock = SystemClock()
     started = clock.steady()

@@ -9,10 +9,20 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
+from tocsin.cli.caching import chosen_cache
 from tocsin.cli.content import content_at, load_found_rules
 from tocsin.cli.loading import RuleChoice, mapping_folders, tell_errors
 from tocsin.cli.main import CONTENT, FAILED
-from tocsin.cli.options import OUTPUT_OPTIONS, RULE_OPTIONS, Mappings, Pipelines, Placeholders, Quiet
+from tocsin.cli.options import (
+    OUTPUT_OPTIONS,
+    RULE_OPTIONS,
+    CachePath,
+    Mappings,
+    NoCache,
+    Pipelines,
+    Placeholders,
+    Quiet,
+)
 from tocsin.cli.output.case_results import TestFormat, print_result, write_results
 from tocsin.cli.terminal import PlainConsole, talk_console
 from tocsin.content.files import ContentFiles
@@ -55,6 +65,8 @@ def test(
     ] = False,
     pipeline: Pipelines = None,
     placeholders: Placeholders = None,
+    cache_folder: CachePath = None,
+    no_cache: NoCache = False,
     mappings: Mappings = None,
     output_format: Annotated[
         TestFormat,
@@ -92,10 +104,11 @@ def test(
       tocsin test sigma/rules --regression
     """
     talk = talk_console()
+    cache = chosen_cache(cache_folder, talk, off=no_cache)
     files = content_at(paths)
-    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders)
+    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders, cache=cache)
     loaded = load_found_rules(files, choice)
-    mapper, mapping_errors = load_mapper(mapping_folders(mappings))
+    mapper, mapping_errors = load_mapper(mapping_folders(mappings), cache)
     tests, test_errors = read_tests(() if regression else files.tests)
     runner = RuleTestRunner(
         rules_by_file(loaded), absent_by_file(loaded), mapper, assumed_route, _wanted(tuple(only or ()))

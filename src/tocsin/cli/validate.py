@@ -7,10 +7,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from tocsin.cli.caching import chosen_cache
 from tocsin.cli.content import content_at, load_found_rules
 from tocsin.cli.loading import RuleChoice
 from tocsin.cli.main import CONTENT
-from tocsin.cli.options import OUTPUT_OPTIONS, Pipelines, Placeholders, Quiet
+from tocsin.cli.options import OUTPUT_OPTIONS, CachePath, NoCache, Pipelines, Placeholders, Quiet
 from tocsin.cli.output.diagnostics import DiagnosticFormat, print_diagnostics, write_diagnostics
 from tocsin.cli.output.visible import visible
 from tocsin.cli.terminal import PlainConsole, talk_console
@@ -36,6 +37,8 @@ def validate(
     ] = False,
     pipeline: Pipelines = None,
     placeholders: Placeholders = None,
+    cache_folder: CachePath = None,
+    no_cache: NoCache = False,
     output_format: Annotated[
         DiagnosticFormat,
         Parameter(
@@ -59,8 +62,9 @@ def validate(
       tocsin validate . -f sarif > validate.sarif
     """
     talk = talk_console()
+    cache = chosen_cache(cache_folder, talk, off=no_cache)
     files = content_at(paths)
-    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders)
+    choice = RuleChoice(pipelines=tuple(pipeline or ()), placeholders=placeholders, cache=cache)
     loaded, wrong = _loaded(files, choice)
     validation = validate_content(files, loaded)
     threshold: Severity = "warning" if strict else "error"

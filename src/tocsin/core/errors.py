@@ -6,6 +6,7 @@
     │   │   └── UnsupportedRule  valid Sigma that this engine cannot run
     │   ├── MappingError         a mapping or shape file
     │   ├── PipelineError        a processing pipeline given with -p
+    │   ├── PackError            a pack of compiled rules
     │   └── RuleTestError        a test file beside a rule
     ├── InputError               bytes could not be read as records
     │   ├── UndecodableRecord    one record is lost, the next is read
@@ -65,6 +66,10 @@ class MappingError(ContentError):
 
 class PipelineError(ContentError):
     """A processing pipeline is wrong or does not exist."""
+
+
+class PackError(ContentError):
+    """A pack of compiled rules is damaged, of another version, or cannot be written."""
 
 
 class RuleTestError(ContentError):

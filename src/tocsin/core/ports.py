@@ -18,6 +18,19 @@ from tocsin.core.values import Record
 ResolvedBy = Literal["mapping", "shape", "ocsf", "native", "assumed"]
 
 
+class Store(Protocol):
+    """Keeps data by name, where it may be lost at any time; names tell all that the data depends on."""
+
+    def read(self, name: str, /) -> bytes | None:
+        """Give what was written under a name; None if that is not there any more, or damaged."""
+
+    def write(self, name: str, body: bytes, /) -> None:
+        """Keep data, if that is possible."""
+
+    def use(self, name: str, /) -> None:
+        """Note that data is in use, so that other data goes first."""
+
+
 class Resolution(Struct, frozen=True):
     """Where a field of a rule is in the records of one route, and what decided it.
 

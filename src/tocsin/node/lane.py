@@ -17,9 +17,10 @@ import msgspec
 
 from tocsin.core.errors import InputError
 from tocsin.core.event import Batch
+from tocsin.core.garbage import rare_collections
 from tocsin.core.location import Location
+from tocsin.detection.cache import CacheFolder
 from tocsin.detection.engine import CompiledRuleset
-from tocsin.node.garbage import rare_collections
 from tocsin.node.plan import ScanSettings
 from tocsin.node.scanner import Scanner, lost
 from tocsin.node.spool import FindingSpool
@@ -145,7 +146,8 @@ def work(connection: Connection, folder: Path) -> None:
     with rare_collections(), suppress(EOFError, *_HANGING_UP):
         ruleset = msgspec.json.decode(connection.recv_bytes(), type=CompiledRuleset)
         settings: ScanSettings = connection.recv()
-        mapper, _ = load_mapper(settings.mappings)  # the parent has told what is wrong with them
+        cache = CacheFolder(settings.cache) if settings.cache else None
+        mapper, _ = load_mapper(settings.mappings, cache)  # the parent has told what is wrong with them
         scanner = Scanner(ruleset, mapper, settings)
         while True:
             job = connection.recv()

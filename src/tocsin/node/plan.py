@@ -29,7 +29,7 @@ class TimeBounds:
 class ScanSettings:
     """The folders of mappings, the limits on inputs, which evaluator judges, and which events are judged.
 
-    `limit` is after how many findings the scan stops.
+    `limit` is after how many findings the scan stops, `cache` the folder of the cache that matchers are kept in.
     """
 
     mappings: tuple[Path, ...]
@@ -37,3 +37,4 @@ class ScanSettings:
     evaluator: EvaluatorName = "row"
     bounds: TimeBounds = TimeBounds()
     limit: int | None = None
+    cache: Path | None = None

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from tocsin.core.event import Batch
+from tocsin.core.garbage import rare_collections
 from tocsin.core.ports import Mapper
 from tocsin.detection.engine import CompiledRuleset
-from tocsin.node.garbage import rare_collections
 from tocsin.node.interrupt import Interrupt
 from tocsin.node.lanes import Lanes, OnAdvance
 from tocsin.node.plan import ScanSettings

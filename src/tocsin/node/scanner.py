@@ -1,6 +1,7 @@
 """One process's scanner: inputs to batches, batches to routes, routes to matches, matches to findings."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tocsin.core.errors import EvaluationError, InputError, TocsinError
@@ -8,8 +9,10 @@ from tocsin.core.event import ColumnBatch, RecordBatch
 from tocsin.core.location import Location
 from tocsin.core.ports import Mapper, Route
 from tocsin.core.values import Record
+from tocsin.detection.cache import CacheFolder
 from tocsin.detection.engine import CompiledRuleset, OnError, ReferenceEvaluator, RowEvaluator
 from tocsin.detection.engine.breaker import BreakerOpened
+from tocsin.detection.engine.matchers import thrifty_matcher
 from tocsin.detection.findings import Subject, breaker_finding
 from tocsin.detection.wire import encode
 from tocsin.node.interrupt import Watch
@@ -64,7 +67,7 @@ class Scanner:
         self._mapper = mapper
         self._settings = settings
         self._troubles: list[tuple[int, EvaluationError]] = []
-        make = make_evaluator or (RowEvaluator if settings.evaluator == "row" else ReferenceEvaluator)
+        make = make_evaluator or (_row_evaluator(settings) if settings.evaluator == "row" else ReferenceEvaluator)
         self._evaluator = make(ruleset, lambda rule, error: self._troubles.append((rule, error)))
         self._ruleset = ruleset
         self._columns: ColumnScanner | None = None
@@ -149,6 +152,11 @@ class Scanner:
                 event = self._mapper.event(record, route, source, position)
                 yield rule, encode(breaker_finding(self._rules[rule], error, event, route))
         self._troubles.clear()
+
+
+def _row_evaluator(settings: ScanSettings) -> MakeEvaluator:
+    """Give the row evaluator with matchers that cost nothing before they pay, and are kept where there is a cache."""
+    return partial(RowEvaluator, build_matcher=thrifty_matcher(CacheFolder(settings.cache) if settings.cache else None))
 
 
 def lost(unit: InputRef, error: Exception) -> InputLost:

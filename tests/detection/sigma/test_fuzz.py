@@ -50,8 +50,8 @@ logsource: {product: windows}
 detection: {s: {T|hour|gte: 8, E|exists: true, B|wide|base64offset|contains: abc, N|neq: null}, condition: s}
 """,
 )
-_MODIFIERS = st.lists(st.sampled_from(sorted([*modifier_table({}), "nonsense"])), max_size=4)
-_VALUES = st.one_of(
+MODIFIERS = st.lists(st.sampled_from(sorted([*modifier_table({}), "nonsense"])), max_size=4)
+VALUES = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-3, 2**70),
@@ -60,11 +60,11 @@ _VALUES = st.one_of(
     st.sampled_from(["10.0.0.0/8", "::1", "%x%", "-a /b", "^a+$", "5", "0x10"]),
 )
 _ITEMS = st.dictionaries(
-    st.tuples(st.sampled_from(["", "F", "a.b"]), _MODIFIERS).map(lambda pair: "|".join([pair[0], *pair[1]])),
-    st.one_of(_VALUES, st.lists(_VALUES, max_size=3)),
+    st.tuples(st.sampled_from(["", "F", "a.b"]), MODIFIERS).map(lambda pair: "|".join([pair[0], *pair[1]])),
+    st.one_of(VALUES, st.lists(VALUES, max_size=3)),
     max_size=3,
 )
-_SELECTIONS = st.one_of(_ITEMS, st.lists(st.one_of(_ITEMS, _VALUES), max_size=3), _VALUES)
+_SELECTIONS = st.one_of(_ITEMS, st.lists(st.one_of(_ITEMS, VALUES), max_size=3), VALUES)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_the_rules_of_this_page_load(folder: Path) -> None:
     assert (len(loaded.ruleset), loaded.filters, len(loaded.correlations)) == (2, 1, 1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.sampled_from(RULES), st.randoms(use_true_random=False), st.integers(1, 6))
 def test_mutated_bytes(folder: Path, text: str, dice: random.Random, changes: int) -> None:
     raw = bytearray(text.encode())
@@ -119,13 +119,15 @@ def test_mutated_bytes(folder: Path, text: str, dice: random.Random, changes: in
     check_load(folder, bytes(raw))
 
 
-@given(st.sampled_from(RULES), st.randoms(use_true_random=False), _VALUES)
+@settings(deadline=None)
+@given(st.sampled_from(RULES), st.randoms(use_true_random=False), VALUES)
 def test_mutated_trees(folder: Path, text: str, dice: random.Random, value: Any) -> None:
     documents = list(yaml.safe_load_all(text))
     _replace(documents, dice, value)
     check_load(folder, yaml.safe_dump_all(documents, allow_unicode=True).encode())
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["a", "b", "_c"]), _SELECTIONS, max_size=3),
     st.sampled_from(["1 of *", "a", "not a and b", "all of them"]),

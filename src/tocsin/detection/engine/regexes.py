@@ -4,23 +4,28 @@ Python's own `re` cannot be stopped once it backtracks; the `regex` package can,
 """
 
 from functools import lru_cache
-
-import regex
+from typing import TYPE_CHECKING
 
 from tocsin.core.errors import BudgetExceeded
+
+if TYPE_CHECKING:
+    import regex
 
 BUDGET_SECONDS = 0.1
 """How long one search may take before the rule's outcome on the event is *error*."""
 
-_FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
+_FLAGS = {"i": "IGNORECASE", "m": "MULTILINE", "s": "DOTALL"}
 
 
 @lru_cache(maxsize=16384)
 def compiled(pattern: str, flags: str) -> "regex.Pattern[str]":
     """Compile a pattern with flags of `i`, `m` and `s`; raises `regex.error` if it is not a regular expression."""
+    # Imported here for start-up time: the rules that a log wakes often have no regular expression.
+    import regex  # noqa: PLC0415
+
     options = regex.VERSION0
     for flag in flags:
-        options |= _FLAGS[flag]
+        options |= getattr(regex, _FLAGS[flag])
     return regex.compile(pattern, options)
 
 

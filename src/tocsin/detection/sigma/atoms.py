@@ -3,10 +3,8 @@
 Source: Sigma specification 2.1, "General", "String Wildcard", "Special Field Values"; docs/sigma.md for the rest.
 """
 
-import re
 from typing import Final
 
-import regex
 from sigma.types import (
     CompareOperators,
     Placeholder,
@@ -47,20 +45,17 @@ from tocsin.detection.engine.expression import (
     TextKind,
     TimePart,
     TimeUnit,
-    Wildcard,
 )
-from tocsin.detection.engine.regexes import compiled
 from tocsin.detection.sigma.encodings import ByteString
-from tocsin.detection.sigma.faults import Fault, Unsupported
+from tocsin.detection.sigma.faults import Unsupported
+from tocsin.detection.sigma.regex_tests import regex_test
+from tocsin.detection.sigma.text_tests import Mark, text_test
 
-REGEX_LIMIT: Final = 32_768
-
-_BRACES = re.compile(
-    r"\\N\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]"  # escapes and character classes stay
-    r"|\{(?=[0-9]|,)(?P<least>[0-9]*)(?P<comma>,?)(?P<most>[0-9]*)\}|\{",
-    re.DOTALL,
-)
 _MANY: Final = SpecialChars.WILDCARD_MULTI
+_MARKS: Final[dict[SpecialChars, Mark]] = {
+    SpecialChars.WILDCARD_MULTI: Mark.MANY,
+    SpecialChars.WILDCARD_SINGLE: Mark.ONE,
+}
 _COMPARISONS: Final[dict[CompareOperators, Comparison]] = {
     CompareOperators.LT: "lt",
     CompareOperators.LTE: "lte",
@@ -146,83 +141,17 @@ def _regex_test(value: SigmaRegularExpression) -> Regex:
     for part in value.regexp.s:
         if isinstance(part, Placeholder):
             raise _unresolved(part)
-    pattern = _plain_braces(str(value.regexp))
-    if len(pattern) > REGEX_LIMIT:
-        raise Fault(f"a regular expression longer than {REGEX_LIMIT:,} characters", "write a list of values instead")
-    flags = "".join(sorted(value.sigma_to_re_flag[flag] for flag in value.flags))
-    try:
-        compiled(pattern, flags)
-    except (regex.error, RecursionError, OverflowError, ValueError) as error:
-        what = f"the regular expression {_shortened(pattern)!r} cannot be compiled: {error}"
-        raise Fault(what, "correct the regular expression; the syntax is that of Python's re") from None
-    return Regex(pattern, flags)
-
-
-def _plain_braces(pattern: str) -> str:
-    """Write braces so that every matcher reads them as Python's `re` does.
-
-    A brace that is no repetition is a brace to `re`, but may begin a fuzzy match elsewhere, so it is escaped; `{,n}` is
-    a repetition to `re` and plain text to PCRE, so its zero is written out.
-    """
-    return _BRACES.sub(_brace, pattern)
-
-
-def _brace(match: re.Match[str]) -> str:
-    if match["most"] is not None:
-        least = match["least"] or "0"
-        return f"{{{least}}}" if not match["comma"] else f"{{{least},{match['most']}}}"
-    return r"\{" if match[0] == "{" else match[0]
+    return regex_test(str(value.regexp), "".join(sorted(value.sigma_to_re_flag[flag] for flag in value.flags)))
 
 
 def _text_test(parts: list[SigmaStringPartType], *, cased: bool) -> Test:
-    """Reduce a pattern to the simplest test that means the same."""
-    match parts:
-        case [str() as text]:
-            return Text("equals", text if cased else fold(text), cased)
-        case [SpecialChars.WILDCARD_MULTI, str() as text] if text:
-            return Text("endswith", text if cased else fold(text), cased)
-        case [str() as text, SpecialChars.WILDCARD_MULTI] if text:
-            return Text("startswith", text if cased else fold(text), cased)
-        case [SpecialChars.WILDCARD_MULTI, str() as text, SpecialChars.WILDCARD_MULTI] if text:
-            return Text("contains", text if cased else fold(text), cased)
-    return _pattern_test(parts, cased=cased)
+    return text_test([part if isinstance(part, str) else _mark(part) for part in parts], cased=cased)
 
 
-def _pattern_test(parts: list[SigmaStringPartType], *, cased: bool) -> Test:
-    merged = _merged(parts)
-    literals = [part for part in merged if isinstance(part, str)]
-    marks = len(merged) - len(literals)
-    text = "".join(literals) if cased else fold("".join(literals))
-    starts_open, ends_open = merged[:1] == [_MANY], merged[-1:] == [_MANY]
-    if marks == 0:
-        return Text("equals", text, cased)
-    if merged == [_MANY]:
-        return Text("contains", "", cased)
-    if len(literals) == 1 and marks == starts_open + ends_open:
-        kind: TextKind = "contains" if marks == 2 else "endswith" if starts_open else "startswith"
-        return Text(kind, text, cased)
-    return Wildcard(
-        tuple(
-            (part if cased else fold(part)) if isinstance(part, str) else "*" if part is _MANY else "?"
-            for part in merged
-        ),
-        tuple(index for index, part in enumerate(merged) if not isinstance(part, str)),
-        cased,
-    )
-
-
-def _merged(parts: list[SigmaStringPartType]) -> list[str | SpecialChars]:
-    """Join neighbouring literals and neighbouring stars; empty literals go."""
-    merged: list[str | SpecialChars] = []
-    for part in parts:
-        if isinstance(part, Placeholder):
-            raise _unresolved(part)
-        last = merged[-1] if merged else None
-        if isinstance(part, str) and isinstance(last, str):
-            merged[-1] = last + part
-        elif part != "" and not (part is _MANY and last is _MANY):
-            merged.append(part)
-    return merged
+def _mark(part: Placeholder | SpecialChars) -> Mark:
+    if isinstance(part, Placeholder):
+        raise _unresolved(part)
+    return _MARKS[part]
 
 
 def _check_bytes(parts: list[SigmaStringPartType]) -> None:
@@ -234,7 +163,3 @@ def _check_bytes(parts: list[SigmaStringPartType]) -> None:
 def _unresolved(placeholder: Placeholder) -> Unsupported:
     what = f"the placeholder %{placeholder.name}% has no values"
     return Unsupported(what, f"give '{placeholder.name}' in a placeholder file, or use a pipeline that replaces it")
-
-
-def _shortened(text: str, limit: int = 60) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"

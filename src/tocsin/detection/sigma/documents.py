@@ -167,7 +167,14 @@ def read_documents(file: RuleFile) -> tuple[list[Document], list[RuleError]]:
 
 
 def _plain_documents(file: RuleFile, errors: list[RuleError]) -> Iterator[Document]:
-    # Imported here for start-up time: rules that the cache knows need no YAML.
+    # Imported here for start-up time: rules that the cache knows need no YAML, and most others not all of it.
+    from tocsin.detection.sigma.plain_yaml import read_plain_yaml  # noqa: PLC0415
+
+    data = read_plain_yaml(file.text)
+    if data is not None:
+        yield Document(file, data, (0,))
+        return
+    # And this only for the few files that have more of YAML in them.
     from tocsin.detection.sigma.yaml_reader import read_yaml  # noqa: PLC0415
 
     for index, read in enumerate(read_yaml(file.text)):

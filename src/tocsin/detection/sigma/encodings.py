@@ -12,6 +12,7 @@ from typing import ClassVar
 from sigma.modifiers import SigmaValueModifier
 from sigma.types import Placeholder, SigmaExpansion, SigmaString, SigmaStringPartType
 
+from tocsin.detection.sigma.base64_forms import offset_forms
 from tocsin.detection.sigma.faults import Fault
 
 
@@ -60,16 +61,9 @@ class Base64(SigmaValueModifier[SigmaString, SigmaString]):
 class Base64Offset(SigmaValueModifier[SigmaString, SigmaExpansion]):
     """Encode a value with Base64 as it looks at each of the three offsets inside a longer encoded text."""
 
-    starts: ClassVar[tuple[int, ...]] = (0, 2, 3)
-    ends: ClassVar[tuple[int | None, ...]] = (None, -3, -2)
-
     def modify(self, val: SigmaString) -> SigmaExpansion:
         """Give the part of each encoding that does not depend on the bytes around the value."""
-        data = bytes_of(val)
-        forms = [
-            b64encode(b" " * offset + data)[self.starts[offset] : self.ends[(len(data) + offset) % 3]].decode()
-            for offset in range(3)
-        ]
+        forms = offset_forms(bytes_of(val))
         if not all(forms):
             what = "the value is too short: at some offset nothing of it can be told in Base64"
             raise Fault(what, "use at least two characters, and better five")

@@ -7,6 +7,7 @@ the selection, filters and what they are for, correlations and what they refer t
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from tocsin.detection.sigma.entries import CorrelationBody, Entry, FilterBody, R
 from tocsin.detection.sigma.faults import Unsupported
 from tocsin.detection.sigma.files import find_rule_files
 from tocsin.detection.sigma.index import Index
+from tocsin.detection.sigma.pack_choice import PackChoice, find_packs
+from tocsin.detection.sigma.records import file_key
 from tocsin.detection.sigma.selection import Selection
 from tocsin.detection.sigma.stored import StoredFiles
 
@@ -39,7 +42,8 @@ class LoadedRules:
 
     `problems` are mistakes in content; some refuse a rule, some only cost it a key (docs/sigma.md says which).
     `unsupported` are rules that are right and cannot be run here. `correlations` are valid and not run yet. `filters`
-    and `files` count, `deselected` counts the rules that the selection left out.
+    and `files` count, `deselected` counts the rules that the selection left out. `notes` tell what is no mistake in
+    content: a pack that could not be used.
     """
 
     ruleset: CompiledRuleset
@@ -49,6 +53,7 @@ class LoadedRules:
     filters: int
     files: int
     deselected: int
+    notes: tuple[str, ...] = ()
 
 
 def load_rules(
@@ -58,19 +63,26 @@ def load_rules(
     placeholders: Mapping[str, Sequence[str]] | None = None,
     selection: Selection | None = None,
     cache: CacheFolder | None = None,
+    packed: bool = True,
 ) -> LoadedRules:
-    """Load the Sigma rules of files and folders, in the order of their paths.
+    """Load the Sigma rules of files, folders and packs, in the order of their paths.
 
-    With a cache, files that were compiled before are not compiled again; the result is the same. What is wrong with a
-    rule, a filter or a correlation is in the result. Raises PipelineError when a processing pipeline cannot be loaded,
-    because then no rule would mean what it should.
+    Files that were compiled before, as a cache or the pack in their folder knows, are not compiled again; the result is
+    the same. What is wrong with a rule, a filter or a correlation is in the result. Raises PipelineError when a
+    processing pipeline cannot be loaded, because then no rule would mean what it should, and PackError when a pack is
+    damaged that was given. Unless `packed`, rules in packs are compiled from the files there.
     """
     with warnings.catch_warnings():
         # Regular expressions of rules and old pipelines warn; a warning has no place, so it helps nobody.
         warnings.simplefilter("ignore")
         pipeline = _pipeline(pipelines)
-        source = _Source(placeholders or {}, None if pipeline else _stored(cache, placeholders or {}))
-        loaded = _Load(source, pipeline, selection or Selection()).run(paths)
+        usable = None if cache is None or cache.refused else cache
+        choice = find_packs(paths, usable)
+        if not packed:
+            choice.packs.clear()
+        stored = None if pipeline else _stored(usable, choice, placeholders or {})
+        source = _Source(placeholders or {}, stored, choice)
+        loaded = _Load(source, pipeline, selection or Selection()).run()
         source.save()
         return loaded
 
@@ -84,20 +96,44 @@ def _pipeline(specifiers: Sequence[str]) -> "Pipeline | None":
     return load_pipelines(specifiers)
 
 
-def _stored(cache: CacheFolder | None, placeholders: Mapping[str, Sequence[str]]) -> StoredFiles | None:
-    if cache is None or cache.refused:
-        return None
-    version = compiler_version()
-    return None if version is None else StoredFiles(RecordStore(cache, f"rules-{version}"), placeholders)
+def _stored(
+    cache: CacheFolder | None, choice: PackChoice, placeholders: Mapping[str, Sequence[str]]
+) -> StoredFiles | None:
+    version = compiler_version() if cache is not None else None
+    if cache is None or version is None:
+        return StoredFiles(None, placeholders, packs=choice.packs) if choice.packs else None
+    store = RecordStore(cache, f"rules-{version}")
+    return StoredFiles(store, placeholders, packs=choice.packs, counts=cache.counts)
 
 
 class _Source:
-    """Gives what rule files define: from the cache where it knows the file, else from the file itself."""
+    """Gives what rule files define: from a pack or the cache where it knows the file, else from the file itself."""
 
-    def __init__(self, placeholders: Mapping[str, Sequence[str]], stored: StoredFiles | None) -> None:
+    def __init__(
+        self, placeholders: Mapping[str, Sequence[str]], stored: StoredFiles | None, choice: PackChoice
+    ) -> None:
         self._placeholders = placeholders
         self._stored = stored
+        self._choice = choice
         self._reader: Reader | None = None
+
+    def files(self) -> tuple[list[tuple[str, str]], list[RuleError]]:
+        """Find the rule files, in order, by path and name; and say what is wrong with the places looked at."""
+        files, missing = find_rule_files(self._choice.paths)
+        if self._choice.members:
+            files = sorted([*files, *(("", name) for name in self._choice.members)], key=lambda file: file[1])
+        return files, missing
+
+    def notes(self, files: int) -> tuple[str, ...]:
+        """Give what has to be said about packs, when all files have been asked for."""
+        notes = list(self._choice.notes)
+        if self._stored is not None and self._stored.unpacked:
+            paths = ", ".join(pack.path.as_posix() for _, pack in self._choice.packs)
+            notes.append(
+                f"{paths}: {self._stored.unpacked:,} of {files:,} rule files are new or have changed since;"
+                " tocsin pack build makes it anew"
+            )
+        return tuple(notes)
 
     @property
     def reader(self) -> "Reader":
@@ -110,10 +146,17 @@ class _Source:
         return self._reader
 
     def entries(self, path: str, name: str) -> tuple[list[Entry], list[RuleError]]:
-        """Give what a file defines, and what cannot be read of it."""
+        """Give what a file defines, and what cannot be read of it; raises PackError for one in a damaged pack."""
+        member = self._choice.members.get(name)
+        if member is not None and self._stored is not None:
+            known = self._stored.known(member.key, name, member.read)
+            if known is not None:
+                return known
+        read = member.read if member is not None else partial(read_bytes, path, name)
         try:
-            raw = read_bytes(path, name)
-            known = self._stored.entries(raw, path, name) if self._stored is not None else None
+            raw = read()
+            key = file_key(raw, name) if self._stored is not None else ""
+            known = self._stored.entries(key, name, read) if self._stored is not None else None
             if known is not None:
                 return known
             file = RuleFile(name, decode(raw, name))
@@ -121,7 +164,7 @@ class _Source:
             return [], [error]
         entries, errors = self.reader.entries(file)
         if self._stored is not None:
-            self._stored.add(raw, name, entries, errors)
+            self._stored.add(key, entries, errors)
         return entries, errors
 
     def save(self) -> None:
@@ -144,8 +187,8 @@ class _Load:
     correlations: list[Correlation] = field(default_factory=list)
     deselected: int = 0
 
-    def run(self, paths: Sequence[Path]) -> LoadedRules:
-        files, missing = find_rule_files(paths)
+    def run(self) -> LoadedRules:
+        files, missing = self.source.files()
         self.errors += missing
         for path, name in files:
             entries, errors = self.source.entries(path, name)
@@ -165,6 +208,7 @@ class _Load:
             filters=len(self.filters),
             files=len(files),
             deselected=self.deselected,
+            notes=self.source.notes(len(files)),
         )
 
     def _take(self, entry: Entry) -> None:

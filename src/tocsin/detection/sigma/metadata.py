@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -93,8 +94,8 @@ def near_misses(document: Document) -> list[RuleError]:
     errors = []
     for key in list(document.data)[:FAULT_LIMIT]:
         if key not in KNOWN_KEYS:
-            match = closest(key, KNOWN_KEYS)
-            if match is not None and _similar(key, match):
+            match = _meant(key)
+            if match is not None:
                 what = f"the key {key!r} means nothing in Sigma; did you mean {match!r}?"
                 errors.append(document.error(what, key, remedy=f"rename it to {match!r}, or to something less alike"))
     return errors
@@ -147,9 +148,11 @@ def _title_instead(document: Document, errors: list[RuleError]) -> str:
     return name if isinstance(name, str) and name else PurePosixPath(document.path).stem
 
 
-def _similar(key: str, known: str) -> bool:
-    """Say whether `key` is so close to `known` that a typing mistake is likelier than a custom key."""
-    return SequenceMatcher(None, key.casefold(), known).ratio() >= _NEAR
+@lru_cache(maxsize=1024)
+def _meant(key: str) -> str | None:
+    """Give the known key that `key` is so close to that a typing mistake is likelier than a custom key."""
+    match = closest(key, KNOWN_KEYS)
+    return match if match is not None and SequenceMatcher(None, key.casefold(), match).ratio() >= _NEAR else None
 
 
 def _text(value: Any) -> str:

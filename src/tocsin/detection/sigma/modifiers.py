@@ -7,7 +7,7 @@ Source: Sigma specification 2.1, appendix "Modifiers".
 import re
 from collections.abc import Iterator, Mapping
 from itertools import product
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from sigma.modifiers import (
     SigmaAllModifier,
@@ -31,6 +31,7 @@ from sigma.types import (
     SpecialChars,
 )
 
+from tocsin.detection.sigma.dashes import MOST_DASHES, count_dashes, dash_choices, with_dashes
 from tocsin.detection.sigma.encodings import Base64, Base64Offset, Utf16, Utf16BE, Utf16LE
 from tocsin.detection.sigma.faults import Fault
 from tocsin.detection.sigma.placeholders import Placeholders, expand_modifier
@@ -92,21 +93,17 @@ class RegularExpression(SigmaRegularExpressionModifier):
 class WindowsDash(SigmaWindowsDashModifier):
     """Put each of the dashes that Windows takes for an option in the place of each, within bounds."""
 
-    dash: ClassVar[re.Pattern[str]] = re.compile(r"\B[-/]\b")
-    kinds: ClassVar[tuple[str, ...]] = ("-", "/", "\u2013", "\u2014", "\u2015")
-    most: ClassVar[int] = 4
-
     def modify(self, val: SigmaString) -> SigmaExpansion:
         """Make the forms: five for each dash before a word, so 625 for the most dashes allowed."""
-        count = sum(len(self.dash.findall(part)) for part in val.s if isinstance(part, str))
-        if count > self.most:
+        count = sum(count_dashes(part) for part in val.s if isinstance(part, str))
+        if count > MOST_DASHES:
             what = f"'windash' would make 5 to the power of {count} forms of one value"
             raise Fault(what, "split the value at its options and use 'contains|all|windash'")
-        return SigmaExpansion([self._form(val, iter(choice)) for choice in product(self.kinds, repeat=count)])
+        return SigmaExpansion([self._form(val, iter(choice)) for choice in product(*dash_choices(count))])
 
     def _form(self, value: SigmaString, dashes: Iterator[str]) -> SigmaString:
         form = type(value)()
-        form.s = [self.dash.sub(lambda _: next(dashes), part) if isinstance(part, str) else part for part in value.s]
+        form.s = [with_dashes(part, dashes) if isinstance(part, str) else part for part in value.s]
         return form
 
 

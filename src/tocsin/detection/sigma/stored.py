@@ -1,76 +1,97 @@
-"""Rule files that the cache knows: what came of a file of the same content and name before.
+"""Rule files that the cache or a pack knows: what came of a file of the same content and name before.
 
 A record is a function of a file's content, its name without folders (ids are derived from it), the placeholders if the
 file uses any, and the code that compiles. Whatever looks at several files is done anew each time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
-from msgspec import Struct
 
-from tocsin.core.errors import RuleError, UnsupportedRule
+from tocsin.core.errors import ContentError, RuleError, UnsupportedRule
 from tocsin.core.identity import digest
 from tocsin.core.location import Location
-from tocsin.detection.cache import RecordStore
-from tocsin.detection.sigma.documents import Document, RuleFile, decode, read_bytes, read_documents
-from tocsin.detection.sigma.entries import Entry, Head, Made, Told, told
+from tocsin.detection.cache import CacheCounts
+from tocsin.detection.sigma.documents import Document, RuleFile, decode, read_documents
+from tocsin.detection.sigma.entries import Entry, Head, Made, told
 from tocsin.detection.sigma.faults import Fault, Unsupported
+from tocsin.detection.sigma.records import FileRecord, Records, Stored, file_key
 
 _MODIFIER: Final = "expand"
+_ESCAPES: Final = ("\\x", "\\u", "\\U", "\\\n", "\\\r")
+"""What a letter of the modifier can be hidden by in YAML: escapes with its code, and of the end of a line."""
+
+Read = Callable[[], bytes]
 
 
-class Stored(Struct, frozen=True, array_like=True, gc=False):
-    """A document of a file, compiled."""
+class Pack(Protocol):
+    """What a pack is to those who look files up."""
 
-    head: Head
-    made: Made
+    def record(self, key: str, /) -> FileRecord | None:
+        """Give the record of a file by its key, or None."""
 
-
-class FileRecord(Struct, frozen=True, array_like=True, gc=False):
-    """What came of a file; when it `expands` placeholders, that is found under another key, which holds them too."""
-
-    told: tuple[Told, ...] = ()
-    documents: tuple[Stored, ...] = ()
-    expands: bool = False
+    def holds(self, key: str, /) -> bool:
+        """Say whether the pack was built of the file, too."""
 
 
 class StoredFiles:
-    """The files that the cache knows, and the place where others are made known."""
+    """The files that the cache or a pack knows, and the place where others are made known.
 
-    def __init__(self, store: RecordStore, placeholders: Mapping[str, Sequence[str]]) -> None:
+    A pack is asked first, for files whose name begins with the prefix that comes with it. `counts` tells what became
+    of the files, `unpacked` how many a pack should have known and did not.
+    """
+
+    def __init__(
+        self,
+        store: Records | None,
+        placeholders: Mapping[str, Sequence[str]],
+        *,
+        packs: Sequence[tuple[str, Pack]] = (),
+        counts: CacheCounts | None = None,
+    ) -> None:
+        self.counts = counts or CacheCounts()
+        self.unpacked = 0
         self._store = store
+        self._packs = packs
         self._decoder = msgspec.msgpack.Decoder(FileRecord)
         self._encoder = msgspec.msgpack.Encoder()
         self._placeholders = digest(*(digest(name, *placeholders[name]) for name in sorted(placeholders)))
 
-    def entries(self, raw: bytes, path: str, name: str) -> tuple[list[Entry], list[RuleError]] | None:
-        """Give what a file defines and what cannot be read of it; None if the cache does not know the file."""
-        key = _key(raw, name)
-        record = self._record(key)
+    def entries(self, key: str, name: str, read: Read) -> tuple[list[Entry], list[RuleError]] | None:
+        """Give what the file of this key defines and what cannot be read of it; None, which counts, if it is new."""
+        known = self.known(key, name, read)
+        if known is None:
+            self.counts.new_records += 1
+        if any(name.startswith(prefix) and not pack.holds(key) for prefix, pack in self._packs):
+            self.unpacked += 1
+        return known
+
+    def known(self, key: str, name: str, read: Read) -> tuple[list[Entry], list[RuleError]] | None:
+        """Give what the file of this key defines; `read` gives the file when a line in it has to be told."""
+        record = self._record(key, name)
         if record is not None and record.expands:
-            record = self._record(digest(key, self._placeholders))
+            record = self._record(digest(key, self._placeholders), name)
         if record is None:
-            self._store.counts.new_records += 1
             return None
-        self._store.counts.records += 1
-        file = _StoredFile(path, name, key)
+        self.counts.records += 1
+        file = _StoredFile(name, key, read)
         entries = [
             Entry(StoredPlace(file, number, stored.head), stored.head, partial(_give, stored.made))
             for number, stored in enumerate(record.documents)
         ]
         return entries, [one.error(name) for one in record.told]
 
-    def add(self, raw: bytes, name: str, entries: Sequence[Entry], errors: list[RuleError]) -> None:
+    def add(self, key: str, entries: Sequence[Entry], errors: list[RuleError]) -> None:
         """Make a file known; every entry is compiled for it, also those that are not loaded this time."""
+        if self._store is None:
+            return
         record = FileRecord(told(errors), tuple(Stored(entry.head, entry.made()) for entry in entries))
         try:
             data = self._encoder.encode(record)
         except (UnicodeEncodeError, OverflowError):
             return  # msgpack has no lone surrogates and no integers beyond 64 bits: such a file is read each time
-        key = _key(raw, name)
         if any(_expands(entry) for entry in entries):
             self._store.put(key, self._encoder.encode(FileRecord(expands=True)))
             key = digest(key, self._placeholders)
@@ -78,38 +99,44 @@ class StoredFiles:
 
     def save(self) -> None:
         """Write what was made known."""
-        self._store.save()
+        if self._store is not None:
+            self._store.save()
 
-    def _record(self, key: str) -> FileRecord | None:
-        data = self._store.get(key)
+    def _record(self, key: str, name: str) -> FileRecord | None:
+        for prefix, pack in self._packs:
+            if name.startswith(prefix):
+                record = pack.record(key)
+                if record is not None:
+                    return record
+        data = self._store.get(key) if self._store is not None else None
         try:
             return None if data is None else self._decoder.decode(data)
         except msgspec.DecodeError:
-            self._store.counts.damaged += 1
+            self.counts.damaged += 1
             return None
 
 
 class _StoredFile:
-    """A file that the cache knows, read only when a line in it has to be told."""
+    """A file that is known, read only when a line in it has to be told."""
 
-    def __init__(self, path: str, name: str, key: str) -> None:
+    def __init__(self, name: str, key: str, read: Read) -> None:
         self.name = name
-        self._path = path
         self._key = key
+        self._read_bytes = read
         self._documents: list[Document] | None = None
 
     def document(self, number: int) -> Document | None:
         """Give a document of the file as it is written; None when the file has changed since it was looked up."""
         if self._documents is None:
             self._documents = self._read()
-        return self._documents[number] if self._documents else None
+        return self._documents[number] if number < len(self._documents) else None
 
     def _read(self) -> list[Document]:
         try:
-            raw = read_bytes(self._path, self.name)
-        except RuleError:
+            raw = self._read_bytes()
+        except ContentError:
             return []
-        if _key(raw, self.name) != self._key:
+        if file_key(raw, self.name) != self._key:
             return []
         return read_documents(RuleFile(self.name, decode(raw, self.name)))[0]
 
@@ -148,10 +175,6 @@ class StoredPlace:
         return Location(self.path) if document is None else document.locate(*keys)
 
 
-def _key(raw: bytes, name: str) -> str:
-    return digest(name.rpartition("/")[2], raw)
-
-
 def _give(made: Made) -> Made:
     return made
 
@@ -159,11 +182,14 @@ def _give(made: Made) -> Made:
 def _expands(entry: Entry) -> bool:
     """Say whether a document names the modifier that takes its values from placeholders."""
     assert isinstance(entry.place, Document), "only files that were just read are made known"
+    text = entry.place.file.text
+    if _MODIFIER not in text and not any(escape in text for escape in _ESCAPES):
+        return False
     sections = (entry.place.data.get("detection"), entry.place.data.get("filter"))
     return any(_names_modifier(section) for section in sections)
 
 
 def _names_modifier(section: object) -> bool:
-    if isinstance(section, Mapping):
+    if isinstance(section, dict):
         return any(_MODIFIER in key or _names_modifier(value) for key, value in section.items())
     return isinstance(section, list) and any(_names_modifier(item) for item in section)

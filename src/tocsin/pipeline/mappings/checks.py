@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from tocsin.core.errors import MappingError
 from tocsin.core.suggest import did_you_mean
 from tocsin.pipeline.mappings.documents import Document
-from tocsin.pipeline.mappings.models import Entities, EventSettings, LogTypeSettings, ShapeSettings
+from tocsin.pipeline.mappings.settled import Entities, EventData, LogTypeData, ShapeData
 from tocsin.pipeline.mappings.shape import FIELD, parse_path
 
 
-def shape_errors(shape: ShapeSettings, document: Document) -> Iterator[MappingError]:
+def shape_errors(shape: ShapeData, document: Document) -> Iterator[MappingError]:
     """Yield what is wrong with a shape."""
     for index, pattern in enumerate(shape.defaults):
         if parse_path(pattern).count(FIELD) != 1:
@@ -24,7 +24,7 @@ def shape_errors(shape: ShapeSettings, document: Document) -> Iterator[MappingEr
         yield from _join_errors(field, document, keys)
 
 
-def _fields_used(shape: ShapeSettings) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _fields_used(shape: ShapeData) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the fields by which a shape works, which it therefore has to describe."""
     yield ("routing", "stream"), shape.routing.stream
     yield ("routing", "event"), shape.routing.event
@@ -37,7 +37,7 @@ def _fields_used(shape: ShapeSettings) -> Iterator[tuple[tuple[str | int, ...], 
             yield ("identity", "fields", index), field
 
 
-def _routing_errors(shape: ShapeSettings, document: Document) -> Iterator[MappingError]:
+def _routing_errors(shape: ShapeData, document: Document) -> Iterator[MappingError]:
     stream, event = (_first(shape, field) for field in (shape.routing.stream, shape.routing.event))
     if stream and event and stream[:-1] != event[:-1]:
         message = "the first paths of stream and event are not in one object"
@@ -53,12 +53,12 @@ def _routing_errors(shape: ShapeSettings, document: Document) -> Iterator[Mappin
             yield _error(message, document, ("recognise", index), "make it the marker or leave it out")
 
 
-def _first(shape: ShapeSettings, field: str) -> tuple[str, ...] | None:
+def _first(shape: ShapeData, field: str) -> tuple[str, ...] | None:
     paths = shape.fields.get(field)
     return parse_path(paths[0]) if paths else None
 
 
-def log_type_errors(log_type: LogTypeSettings, document: Document) -> Iterator[MappingError]:
+def log_type_errors(log_type: LogTypeData, document: Document) -> Iterator[MappingError]:
     """Yield what is wrong with a log type."""
     owner: dict[int, int] = {}
     for index, event in enumerate(log_type.events):
@@ -67,7 +67,7 @@ def log_type_errors(log_type: LogTypeSettings, document: Document) -> Iterator[M
                 message = f"the event id {number} is described twice"
                 yield _error(message, document, ("events", index, "ids", place), "put it into one entry")
             owner.setdefault(number, index)
-    parts: list[tuple[tuple[str | int, ...], LogTypeSettings | EventSettings]] = [((), log_type)]
+    parts: list[tuple[tuple[str | int, ...], LogTypeData | EventData]] = [((), log_type)]
     parts.extend((("events", index), event) for index, event in enumerate(log_type.events))
     for keys, part in parts:
         for where, field in _named_fields(part.entities, (*keys, "entities")):
@@ -78,9 +78,9 @@ def log_type_errors(log_type: LogTypeSettings, document: Document) -> Iterator[M
                 yield _error(f"{field!r} is an OCSF name", document, place_of, "put it under ocsf: attributes:")
 
 
-def routing_errors(log_type: LogTypeSettings, document: Document, shape: ShapeSettings) -> Iterator[MappingError]:
+def routing_errors(log_type: LogTypeData, document: Document, shape: ShapeData) -> Iterator[MappingError]:
     """Yield where a log type explains a field by which the shape routes: its value is settled before."""
-    parts: list[tuple[tuple[str | int, ...], LogTypeSettings | EventSettings]] = [((), log_type)]
+    parts: list[tuple[tuple[str | int, ...], LogTypeData | EventData]] = [((), log_type)]
     parts.extend((("events", index), event) for index, event in enumerate(log_type.events))
     for keys, part in parts:
         for field in (shape.routing.stream, shape.routing.event):

@@ -1,135 +1,86 @@
 """Loading mappings: every file is read, every error told, and what is sound is used."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec import Struct
+import msgspec
 
-from tocsin.core.config import parse_settings
 from tocsin.core.errors import MappingError
+from tocsin.core.identity import digest
 from tocsin.core.location import Location
-from tocsin.pipeline.mappings.checks import log_type_errors, routing_errors, shape_errors
-from tocsin.pipeline.mappings.documents import Document, read_documents
+from tocsin.core.ports import Store
+from tocsin.core.versions import code_version
 from tocsin.pipeline.mappings.log_type import LogType
 from tocsin.pipeline.mappings.mapper import RecordMapper
-from tocsin.pipeline.mappings.models import LogTypeSettings, ShapeSettings
+from tocsin.pipeline.mappings.settled import Settled
 from tocsin.pipeline.mappings.shape import Shape
 
 _SUFFIXES = frozenset((".yml", ".yaml"))
+_CODE = ("core", "pipeline/mappings")
+_LIBRARIES = ("msgspec", "pydantic", "pydantic_core", "pyyaml")
 
 
-class Loaded(Struct):
-    """What has been read so far; a name or a channel belongs to whoever came first."""
-
-    shapes: dict[str, tuple[ShapeSettings, Document]] = {}
-    log_types: dict[str, tuple[LogTypeSettings, Document]] = {}
-    channels: dict[tuple[str, str], str] = {}
-
-
-def load_mapper(folders: Sequence[Path]) -> tuple[RecordMapper, list[MappingError]]:
+def load_mapper(folders: Sequence[Path], store: Store | None = None) -> tuple[RecordMapper, list[MappingError]]:
     """Load the shapes and log types of folders, in order; give the mapper and all that is wrong.
 
     Reads `*.yml` and `*.yaml` below each folder, except tests (`*.test.yml`). A document begins with `shape:` or
-    `log_type:`. Documents with errors are left out.
+    `log_type:`. Documents with errors are left out. Files in which nothing is wrong are kept as data in `store`, by
+    their contents, and need not be checked again.
     """
-    loaded = Loaded()
+    files, errors = _files(folders)
+    name = _name(files) if store is not None else None
+    settled = _stored(store, name)
+    if settled is None:
+        # Imported here for start-up time: it brings in YAML.
+        from tocsin.pipeline.mappings.checking import check_files  # noqa: PLC0415
+
+        settled, wrong = check_files(files)
+        errors += wrong
+        if store is not None and name is not None and not wrong:
+            store.write(name, msgspec.msgpack.encode(settled))
+    shapes = [Shape(data, path) for data, path in settled.shapes]
+    log_types = [LogType(data, path) for data, path in settled.log_types]
+    return RecordMapper(shapes, log_types), errors
+
+
+def _files(folders: Sequence[Path]) -> tuple[list[Path], list[MappingError]]:
+    files: list[Path] = []
     errors: list[MappingError] = []
     for folder in folders:
         if not folder.is_dir():
             location = Location(folder.as_posix())
             errors.append(MappingError("is not a folder", location=location, remedy="name a folder of mappings"))
             continue
-        for file in sorted(folder.rglob("*")):
-            if file.suffix in _SUFFIXES and not file.stem.endswith(".test") and file.is_file():
-                documents, problems = read_documents(file)
-                errors.extend(problems)
-                for document in documents:
-                    errors.extend(_add(document, loaded))
-    errors.extend(_unfit(loaded))
-    shapes = [Shape(settings, document.path) for settings, document in loaded.shapes.values()]
-    log_types = [LogType(settings, document.path) for settings, document in loaded.log_types.values()]
-    return RecordMapper(shapes, log_types), errors
-
-
-def _add(document: Document, loaded: Loaded) -> list[MappingError]:
-    if "shape" in document.data:
-        shape, errors = parse_settings(ShapeSettings, document.data, MappingError, document.path, document.lines)
-        if shape is None:
-            return errors
-        errors.extend(_taken(document, "shape", shape.shape, loaded.shapes))
-        errors.extend(shape_errors(shape, document))
-        if not errors:
-            loaded.shapes[shape.shape] = (shape, document)
-        return errors
-    if "log_type" in document.data:
-        log_type, errors = parse_settings(LogTypeSettings, document.data, MappingError, document.path, document.lines)
-        if log_type is None:
-            return errors
-        errors.extend(_taken(document, "log_type", log_type.log_type, loaded.log_types))
-        errors.extend(log_type_errors(log_type, document))
-        errors.extend(_taken_channels(log_type, document, loaded))
-        if not errors:
-            loaded.log_types[log_type.log_type] = (log_type, document)
-            loaded.channels.update({key: log_type.log_type for key, _ in _channel_keys(log_type)})
-        return errors
-    return [
-        MappingError(
-            "is neither a shape nor a log type",
-            location=document.at(),
-            remedy="begin with shape: or log_type: and a name",
-        )
-    ]
-
-
-def _taken(
-    document: Document,
-    key: str,
-    name: str,
-    known: dict[str, tuple[ShapeSettings, Document]] | dict[str, tuple[LogTypeSettings, Document]],
-) -> Iterator[MappingError]:
-    if name in known:
-        where = known[name][1].at(key)
-        message = f"the {key.replace('_', ' ')} {name!r} is already in {where}"
-        yield MappingError(message, location=document.at(key), remedy="rename or remove one of them")
-
-
-def _channel_keys(log_type: LogTypeSettings) -> Iterator[tuple[tuple[str, str], int]]:
-    """Yield what a log type lays claim to: its channels, or all that nobody names."""
-    if not log_type.channels:
-        yield (log_type.product, ""), 0
-    for index, channel in enumerate(log_type.channels):
-        yield (log_type.product, channel.casefold()), index
-
-
-def _taken_channels(log_type: LogTypeSettings, document: Document, loaded: Loaded) -> Iterator[MappingError]:
-    seen: set[str] = set()
-    for key, index in _channel_keys(log_type):
-        owner = log_type.log_type if key[1] in seen else loaded.channels.get(key)
-        seen.add(key[1])
-        if owner is not None:
-            what = (
-                f"the channel {log_type.channels[index]!r} belongs"
-                if log_type.channels
-                else "all other channels belong"
-            )
-            location = document.at("channels", index)
-            yield MappingError(f"{what} to {owner!r} already", location=location, remedy="name it in one log type only")
-
-
-def _unfit(loaded: Loaded) -> Iterator[MappingError]:
-    """Yield where log types and shapes do not fit; a log type that contradicts its shape is taken out."""
-    products = {settings.product for settings, _ in loaded.shapes.values()}
-    for settings, document in list(loaded.log_types.values()):
-        if settings.product not in products:
-            message = f"no shape carries events of product {settings.product!r}"
-            location = document.at("product")
-            yield MappingError(message, location=location, remedy=f"known are: {', '.join(sorted(products)) or 'none'}")
-        errors = [
-            error
-            for shape, _ in loaded.shapes.values()
-            if shape.product == settings.product
-            for error in routing_errors(settings, document, shape)
+        files += [
+            file
+            for file in sorted(folder.rglob("*"))
+            if file.suffix in _SUFFIXES and not file.stem.endswith(".test") and file.is_file()
         ]
-        if errors:
-            del loaded.log_types[settings.log_type]
-            yield from errors
+    return files, errors
+
+
+def _name(files: Sequence[Path]) -> str | None:
+    """Give the name under which files are kept: a hash of all that decides what they mean; None if that is unknown."""
+    version = code_version(_CODE, _LIBRARIES)
+    if version is None:
+        return None
+    parts: list[str | bytes] = [version]
+    try:
+        for file in files:
+            parts += [file.as_posix(), file.read_bytes()]
+    except OSError:
+        return None
+    return "mappings-" + digest(*parts)
+
+
+def _stored(store: Store | None, name: str | None) -> Settled | None:
+    if store is None or name is None:
+        return None
+    data = store.read(name)
+    try:
+        settled = None if data is None else msgspec.msgpack.decode(data, type=Settled)
+    except msgspec.DecodeError:
+        return None
+    if settled is not None:
+        store.use(name)
+    return settled

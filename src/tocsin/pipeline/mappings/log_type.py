@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from tocsin.core.entity import EntityKind
 from tocsin.core.logsource import LogSource
-from tocsin.pipeline.mappings.models import EventSettings, LogTypeSettings
+from tocsin.pipeline.mappings.settled import EventData, LogTypeData
 
 
 class OcsfForm(Struct, frozen=True):
@@ -46,7 +46,7 @@ class LogType:
 
     __slots__ = ("channels", "file", "kinds", "name", "other", "product", "time", "title")
 
-    def __init__(self, settings: LogTypeSettings, file: str) -> None:
+    def __init__(self, settings: LogTypeData, file: str) -> None:
         self.name = settings.log_type
         self.title = settings.title
         self.product = settings.product
@@ -75,7 +75,7 @@ class LogType:
         )
 
 
-def _kind(settings: LogTypeSettings, event: EventSettings | None) -> EventKind:
+def _kind(settings: LogTypeData, event: EventData | None) -> EventKind:
     services: list[str | None] = list(settings.services) or [None]
     categories: list[str | None] = list(event.categories) if event and event.categories else [None]
     sources = tuple(
@@ -96,7 +96,7 @@ def _kind(settings: LogTypeSettings, event: EventSettings | None) -> EventKind:
     )
 
 
-def _ocsf(settings: LogTypeSettings, event: EventSettings | None) -> OcsfForm:
+def _ocsf(settings: LogTypeData, event: EventData | None) -> OcsfForm:
     own = event.ocsf if event else None
     class_uid = settings.ocsf.class_uid if own is None or own.class_uid is None else own.class_uid
     activity_id = settings.ocsf.activity_id if own is None or own.activity_id is None else own.activity_id

@@ -12,8 +12,8 @@ from tocsin.core.identity import event_id
 from tocsin.core.paths import Path, read
 from tocsin.core.times import parse_time
 from tocsin.core.values import Record, scalars_of, text_of
-from tocsin.pipeline.mappings.models import Identity
 from tocsin.pipeline.mappings.resolver import Resolver
+from tocsin.pipeline.mappings.settled import Identity
 
 _ZONE = re.compile(r"(Z|UTC|[+-]\d\d:?\d\d)\s*\Z", re.IGNORECASE)
 _EMPTY = frozenset(("", "-"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from tocsin.core.paths import Path, read, walk
 from tocsin.core.values import ABSENT, Record
-from tocsin.pipeline.mappings.models import Identity, ShapeSettings
+from tocsin.pipeline.mappings.settled import Identity, ShapeData
 
 FIELD = "{field}"
 KeyReader = Callable[[Record], Any]
@@ -41,7 +41,7 @@ class Shape:
         "title",
     )
 
-    def __init__(self, settings: ShapeSettings, file: str) -> None:
+    def __init__(self, settings: ShapeData, file: str) -> None:
         self.name = settings.shape
         self.title = settings.title
         self.product = settings.product

@@ -1,4 +1,4 @@
-"""Python's garbage collector, told that a scan makes much and leaves no cycles."""
+"""Python's garbage collector, told that scanning and loading make much and leave no cycles."""
 
 import gc
 from collections.abc import Iterator

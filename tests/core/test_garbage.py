@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from tocsin.node.garbage import rare_collections
+from tocsin.core.garbage import rare_collections
 
 
 def fail_inside() -> None:
