@@ -16,7 +16,7 @@ from tocsin.node.plan import ScanSettings
 from tocsin.node.scanner import Scanner
 from tocsin.node.tally import Tally
 from tocsin.pipeline.mappings import load_mapper
-from tocsin.pipeline.sources import InputRef
+from tocsin.pipeline.sources import InputPart, InputRef
 
 Counts = Counter[int]
 
@@ -101,7 +101,7 @@ def _ignore(_: int, __: Exception) -> None:
 def _scan(scanner: Scanner, units: list[InputRef]) -> Counts:
     counts: Counts = Counter()
     for unit in units:
-        for rule, _ in scanner.scan(unit, Tally(), _unwatched):
+        for rule, _ in scanner.scan(InputPart(unit), Tally(), _unwatched):
             counts[rule] += 1
     return counts
 

@@ -1,14 +1,15 @@
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from tests.node.sysmon import MAPPINGS, compiled, event, mapper, mimikatz, whoami
 from tocsin.core.errors import InputError
-from tocsin.node import Interrupt, ScanReport, ScanSettings, run_scan
+from tocsin.node import Interrupt, Lanes, ScanReport, ScanSettings, run_scan
 from tocsin.node.lane import WorkerLost
 from tocsin.node.spool import MEMORY_BYTES
-from tocsin.pipeline.sources import Limits
+from tocsin.pipeline.sources import Input, Limits
 from tocsin.testing.inputs import ListInput
 
 
@@ -27,26 +28,27 @@ class Collector:
 
 def scan(
     folder: Path,
-    units: Sequence[ListInput],
+    units: Sequence[Input],
     jobs: int,
     *,
     limit: int | None = None,
+    part_bytes: int | None = None,
     sink: Collector | None = None,
     interrupt: Interrupt | None = None,
 ) -> tuple[list[bytes], ScanReport, list[int]]:
     sink = sink or Collector()
     advances: list[int] = []
-    report = run_scan(
-        compiled(folder),
-        mapper(),
-        ScanSettings(MAPPINGS, Limits(), limit=limit),
-        units,  # type: ignore[arg-type]  # doubles of InputRef
-        sink,
-        jobs=jobs,
-        spool=folder,
-        on_advance=lambda events, size: advances.append(events),
-        interrupt=interrupt or Interrupt(),
-    )
+    with Lanes(jobs, folder) if jobs > 1 else nullcontext() as lanes:
+        report = run_scan(
+            compiled(folder),
+            mapper(),
+            ScanSettings(MAPPINGS, Limits(), limit=limit, part_bytes=part_bytes),
+            units,
+            sink,
+            lanes=lanes,
+            on_advance=lambda events, size: advances.append(events),
+            interrupt=interrupt or Interrupt(),
+        )
     return sink.lines, report, advances
 
 

@@ -6,6 +6,7 @@ environment.
 """
 
 from tocsin.node.interrupt import Interrupt
+from tocsin.node.lanes import Lanes
 from tocsin.node.plan import EvaluatorName, ScanSettings, TimeBounds
 from tocsin.node.scan import FindingSink, ScanReport, run_scan
 from tocsin.node.survey import FieldSurvey, FieldUse, LogTypeUse
@@ -17,6 +18,7 @@ __all__ = [
     "FieldUse",
     "FindingSink",
     "Interrupt",
+    "Lanes",
     "LogTypeUse",
     "RuleFailure",
     "ScanReport",

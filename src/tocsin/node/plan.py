@@ -29,7 +29,8 @@ class TimeBounds:
 class ScanSettings:
     """The folders of mappings, the limits on inputs, which evaluator judges, and which events are judged.
 
-    `limit` is after how many findings the scan stops.
+    `limit` is after how many findings the scan stops, `part_bytes` how large the parts of large files are, None for
+    what suits each format.
     """
 
     mappings: tuple[Path, ...]
@@ -37,3 +38,4 @@ class ScanSettings:
     evaluator: EvaluatorName = "row"
     bounds: TimeBounds = TimeBounds()
     limit: int | None = None
+    part_bytes: int | None = None

@@ -15,7 +15,7 @@ from tocsin.detection.wire import encode
 from tocsin.node.interrupt import Watch
 from tocsin.node.plan import ScanSettings
 from tocsin.node.tally import Tally
-from tocsin.pipeline.sources import InputRef
+from tocsin.pipeline.sources import InputPart
 
 Hit = tuple[int, bytes]
 """A finding on its way out: the index of its rule, and the finding as one line of JSON without its end."""
@@ -48,7 +48,7 @@ class InputLost(InputError):  # noqa: N818 - named for what is counted in the su
 
 
 class Scanner:
-    """Scans inputs one after the other; what it finds in an input does not depend on the ones before."""
+    """Scans parts of inputs one after the other; what it finds in one does not depend on the ones before."""
 
     def __init__(
         self,
@@ -64,8 +64,8 @@ class Scanner:
         make = make_evaluator or (RowEvaluator if settings.evaluator == "row" else ReferenceEvaluator)
         self._evaluator = make(ruleset, lambda rule, error: self._troubles.append((rule, error)))
 
-    def scan(self, unit: InputRef, tally: Tally, watch: Watch) -> Iterator[Hit]:
-        """Yield the findings of one input and count in `tally`; whatever goes wrong is counted there too.
+    def scan(self, unit: InputPart, tally: Tally, watch: Watch) -> Iterator[Hit]:
+        """Yield the findings of one part of an input and count in `tally`; whatever goes wrong is counted there too.
 
         `watch` goes along with the reading: it tells of progress and may end it.
         """
@@ -79,7 +79,7 @@ class Scanner:
         if not tally.events and not tally.skipped:
             tally.empty.append(unit.source)
 
-    def _scan(self, unit: InputRef, tally: Tally, watch: Watch) -> Iterator[Hit]:
+    def _scan(self, unit: InputPart, tally: Tally, watch: Watch) -> Iterator[Hit]:
         self._evaluator.forget_failures()
         matches, route_of, troubles = self._evaluator.matches, self._mapper.route, self._troubles
         troubles.clear()  # a scan that was broken off may have left some
@@ -125,10 +125,10 @@ class Scanner:
         self._troubles.clear()
 
 
-def lost(unit: InputRef, error: Exception) -> InputLost:
-    """Say that an input broke off for a reason nobody foresaw."""
+def lost(unit: InputPart, error: Exception) -> InputLost:
+    """Say that the scan of an input, or of a part of it, broke off for a reason nobody foresaw."""
     return InputLost(
-        f"the rest of this input was not scanned: {type(error).__name__}: {error}",
+        f"the rest of {unit} was not scanned: {type(error).__name__}: {error}",
         location=Location(unit.source),
         remedy="this is a bug in tocsin: please report it",
     )

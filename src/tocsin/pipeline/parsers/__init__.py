@@ -9,11 +9,12 @@ from tocsin.pipeline.parsers.evtx import EvtxParser
 from tocsin.pipeline.parsers.json_array import JsonArrayParser
 from tocsin.pipeline.parsers.ndjson import NdjsonParser
 from tocsin.pipeline.parsers.parquet import ParquetParser
-from tocsin.pipeline.parsers.parser import HEAD_BYTES, Parser
+from tocsin.pipeline.parsers.parser import HEAD_BYTES, DivisibleParser, Parser
 from tocsin.pipeline.parsers.registry import ParserRegistry, built_in_parsers
 
 __all__ = [
     "HEAD_BYTES",
+    "DivisibleParser",
     "EvtxParser",
     "JsonArrayParser",
     "NdjsonParser",
