@@ -62,7 +62,7 @@ from tocsin.pipeline.mappings import load_mapper
 from tocsin.pipeline.sources import InputRef, Limits, parts_of
 
 Format = Literal["table", "ndjson", "csv", "ocsf"]
-_BYTES_WORTH_A_PROCESS = 64_000_000
+_BYTES_WORTH_A_PROCESS = 32_000_000
 
 
 def scan(

@@ -150,6 +150,5 @@ def pieces_of(file: CountedFile, source: str) -> Iterator[bytes]:
         yield piece
 
 
-
 def _beyond(message: str, source: str, limit: str) -> LimitExceeded:
     return LimitExceeded(message, location=Location(source), remedy=f"it was not read further: raise {limit} to do so")
