@@ -1,15 +1,15 @@
 from pathlib import Path
 
-from tocsin.core.errors import UndecodableRecord
+from tocsin.core.errors import InputError, UndecodableRecord
 from tocsin.core.location import Location
 from tocsin.node.joining import Joining
 from tocsin.node.tally import SourceFaults, Tally
 from tocsin.pipeline.sources import InputPart, InputRef
 
 
-def counts(source: str, *, events: int = 0, fault: Location | None = None) -> Tally:
+def counts(source: str, *, events: int = 0, lines: int = 0, fault: Location | None = None) -> Tally:
     """Give what a scanner counts of one part."""
-    tally = Tally(events=events, inputs=1, empty=[] if events else [source])
+    tally = Tally(events=events, lines=lines, inputs=1, empty=[] if events else [source])
     if fault is not None:
         tally.faulty[source] = SourceFaults(1, UndecodableRecord("x", location=fault))
         tally.faults[UndecodableRecord] += 1
@@ -42,15 +42,27 @@ def test_an_input_is_empty_only_if_all_of_its_parts_are() -> None:
     assert (tally.inputs, tally.empty) == (3, ["none", "whole"])
 
 
-def test_the_first_fault_of_an_input_is_told_with_its_line_in_the_file(tmp_path: Path) -> None:
+def test_the_first_fault_of_an_input_is_told_with_its_line_in_the_file() -> None:
+    tally = Tally()
+    joining = Joining(tally)
+    for name in ("one", "two"):
+        first, second, third = parts(InputRef(name, None, 90), 0, 30, 60)
+        joining.add(first, counts(name, events=2, lines=10))
+        joining.add(second, counts(name, events=1, lines=4, fault=Location(name, line=3, record=8)))
+        joining.add(third, counts(name, events=1, lines=5, fault=Location(name, line=2, record=19)))
+    assert [(one.count, one.first.location) for one in tally.faulty.values()] == [
+        (2, Location("one", line=13, record=8)),
+        (2, Location("two", line=13, record=8)),
+    ]
+
+
+def test_lines_are_counted_in_the_file_when_a_part_was_lost(tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_bytes(b"one\ntwo\nthree\nfour\nfive\n")
     first, second, third = parts(InputRef("log", path, path.stat().st_size), 0, 8, 14)
     tally = Tally()
     joining = Joining(tally)
-    joining.add(first, counts("log", events=2))
-    joining.add(second, counts("log", events=1, fault=Location("log", line=1, record=8)))
-    path.unlink()  # it is not read again: only the first fault of a source is shown
-    joining.add(third, counts("log", events=1, fault=Location("log", line=2, record=19)))
-    faults = tally.faulty["log"]
-    assert (faults.count, faults.first.location) == (2, Location("log", line=3, record=8))
+    joining.add(first, counts("log", events=2, lines=2))
+    joining.add(second, Tally(inputs=1, lost=[InputError("x")]))
+    joining.add(third, counts("log", events=1, lines=2, fault=Location("log", line=2, record=19)))
+    assert tally.faulty["log"].first.location == Location("log", line=5, record=19)

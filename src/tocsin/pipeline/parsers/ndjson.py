@@ -35,6 +35,7 @@ class NdjsonParser:
         """Decode line by line; blank lines are nothing."""
         for block in line_blocks(stream, limits.max_record_bytes):
             batch = _decoded(block, source)
+            batch.lines = len(block.lines) + len(block.oversized)
             batch.faults[:0] = [
                 LimitExceeded(
                     f"a line of {line.size:,} bytes is longer than {limits.max_record_bytes:,}",

@@ -113,7 +113,7 @@ class InputPart:
     def in_whole(self, place: Location) -> Location:
         """Give a place that was told of this part with its line counted from the beginning of the input.
 
-        That takes reading the file up to there, so only places that a person will see are worth it.
+        That takes reading the file up to there: whoever knows how many lines the parts before have adds them instead.
         """
         if self.is_first or place.line is None or place.record is None or self.whole.path is None:
             return place
