@@ -5,6 +5,7 @@ one process's main loop, `Lanes` the pool of them, `run_scan` the whole. Nothing
 environment.
 """
 
+from tocsin.node.benchmark import Benchmark, run_benchmark
 from tocsin.node.interrupt import Interrupt
 from tocsin.node.lanes import Lanes
 from tocsin.node.plan import EvaluatorName, ScanSettings, TimeBounds
@@ -13,6 +14,7 @@ from tocsin.node.survey import FieldSurvey, FieldUse, LogTypeUse
 from tocsin.node.tally import RuleFailure, Tally
 
 __all__ = [
+    "Benchmark",
     "EvaluatorName",
     "FieldSurvey",
     "FieldUse",
@@ -25,5 +27,6 @@ __all__ = [
     "ScanSettings",
     "Tally",
     "TimeBounds",
+    "run_benchmark",
     "run_scan",
 ]
