@@ -15,7 +15,8 @@ from tocsin.node import Benchmark
 _WAKERS_SHOWN = 3
 _FEW_EVENTS = 10_000
 _LABEL = 10
-_INDENT = 45
+_LEAST_SHOWN = 0.01
+_INDENT = 12
 
 
 def print_benchmark(console: Console, result: Benchmark, rules: Sequence[CompiledRule], top: int) -> None:
@@ -27,18 +28,13 @@ def print_benchmark(console: Console, result: Benchmark, rules: Sequence[Compile
         ("scanning", f"{_rate(events, result.scanning)}: {result.ratio:.2f} of decoding alone"),
     ]
     if events < _FEW_EVENTS:
-        lines.append(("", "so few events tell how long rules take to be prepared, not how fast they are"))
+        lines.append(("", "with so few events, preparing the rules is most of it: take larger logs"))
     if result.costs:
         judged = sum(cost.judged for cost in result.costs)
         micros = sum(cost.nanoseconds for cost in result.costs) / 1000
         met = sum(cost.met > 0 for cost in result.costs)
-        lines.append(
-            (
-                "rules",
-                f"{len(rules):,}, {met:,} of them for these log sources;"
-                f" {judged / max(events, 1):.2f} judged an event, {micros / max(events, 1):.2f} µs of it",
-            )
-        )
+        judging = f"{judged / max(events, 1):.2f} judged an event, {micros / max(events, 1):.2f} µs of it"
+        lines.append(("rules", f"{len(rules):,}, {met:,} of them for these log sources; {judging}"))
     for label, text in lines:
         console.print(Text.assemble((f"{label:<{_LABEL}}", "bold"), text), soft_wrap=True)
     if result.costs:
@@ -60,9 +56,9 @@ def _print_costs(console: Console, result: Benchmark, rules: Sequence[CompiledRu
         _print_detail(console, "rule", f"{rule.id} {rule.path}")
         wakers = _woken_by(cost)[:_WAKERS_SHOWN]
         if wakers:
-            _print_detail(console, "woken by", "; ".join(f"{test} ({share:.0%})" for test, share in wakers))
+            _print_detail(console, "woken by", "; ".join(f"{test} ({_percent(share)})" for test, share in wakers))
         for reason, remedy in slowness(rule, cost):
-            _print_detail(console, "slow", reason, style="yellow")
+            _print_detail(console, "why", reason, style="yellow")
             _print_detail(console, "remedy", remedy)
 
 
@@ -100,7 +96,7 @@ def _rule_data(result: Benchmark, rule: CompiledRule, cost: RuleCost) -> dict[st
         "micros_per_event": _micros_per_event(result, cost),
         "micros_per_judged": cost.micros_per_judged,
         "woken_by": [{"test": test, "share": share} for test, share in _woken_by(cost)],
-        "slow": [{"reason": one.reason, "remedy": one.remedy} for one in slowness(rule, cost)],
+        "why": [{"reason": one.reason, "remedy": one.remedy} for one in slowness(rule, cost)],
     }
 
 
@@ -118,6 +114,10 @@ def _woken_by(cost: RuleCost) -> list[tuple[str, float]]:
 
 def _micros_per_event(result: Benchmark, cost: RuleCost) -> float:
     return cost.nanoseconds / 1000 / result.tally.events if result.tally.events else 0.0
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= _LEAST_SHOWN else "<1%"
 
 
 def _rate(events: int, seconds: float) -> str:

@@ -27,7 +27,9 @@ from tocsin.detection.engine.section import Scanners, scanners_for
 Nanoseconds = Callable[[], int]
 """A clock for durations."""
 
-_WAKINGS_LOOKED_INTO = 1_000
+_LOOKED_INTO_FIRST = 1_000
+_LOOKED_INTO_LATER = 16
+"""Of a rule's wakings the first are all looked into, and then one in so many."""
 
 
 @dataclass(slots=True)
@@ -143,9 +145,11 @@ class _ProfiledPlan(Plan):
                 cost.judged += 1
                 if position in self._unwakeable:
                     cost.unwoken += 1
-                elif cost.looked_into < _WAKINGS_LOOKED_INTO:
-                    cost.looked_into += 1
-                    cost.woken_by.update(self._wakers_in(position, view.record))
+                elif cost.judged <= _LOOKED_INTO_FIRST or cost.judged % _LOOKED_INTO_LATER == 0:
+                    wakers = self._wakers_in(position, view.record)
+                    if wakers:  # not when the rule was given another cover after this record had woken it
+                        cost.looked_into += 1
+                        cost.woken_by.update(wakers)
             cost.matched += hit
             return hit
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tocsin.detection.engine.cover import can_be_scanned_for, cover_of
-from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not, Regex, atoms
+from tocsin.detection.engine.expression import And, Atom, Expression, Named, Network, Not, Regex, atoms
 from tocsin.detection.engine.profile import RuleCost
 from tocsin.detection.engine.required_text import required_text
 from tocsin.detection.engine.ruleset import CompiledRule
@@ -53,11 +53,14 @@ def _waking(rule: CompiledRule, cost: RuleCost) -> Slowness | None:
             f"it matches {cost.matched / cost.met:.1%} of the events of its log sources",
             "narrow it down, or filter out what is expected",
         )
-    share = times / cost.looked_into
+    often = f"on {cost.judged / cost.met:.1%} of the events of its log sources"
+    if times < _MOSTLY * cost.looked_into:
+        return Slowness(
+            f"it is woken {often} by one or another of {len(cost.woken_by):,} texts, most often by: {in_words(atom)}",
+            "demand beside them a text that few events hold",
+        )
     return Slowness(
-        f"it is woken by a common text, on {cost.judged / cost.met:.1%} of the events of its log sources,"
-        f" {share:.0%} of the times by: {in_words(atom)}",
-        "make the text longer, or demand a rarer one beside it",
+        f"it is woken {often} by a common text: {in_words(atom)}", "make it longer, or demand a rarer one beside it"
     )
 
 
@@ -76,11 +79,11 @@ def _judging(rule: CompiledRule, cost: RuleCost) -> list[Slowness]:
                 "demand beside them what they have in common, so that it is rarer",
             )
         )
-    expressions = sum(isinstance(atom.test, Regex) for atom in tests)
-    if expressions and cost.micros_per_judged >= _SLOW_MICROS:
+    dear = sum(isinstance(atom.test, Regex | Network) for atom in tests)
+    if dear and cost.micros_per_judged >= _SLOW_MICROS:
         reasons.append(
             Slowness(
-                f"its regular expressions ({expressions}) make each judgement slow",
+                f"its regular expressions and networks, {dear} of them, make each judgement slow",
                 "demand plain texts beside them, which are tried first",
             )
         )
