@@ -357,3 +357,14 @@ def test_a_large_file_is_shared_by_processes_and_tells_the_same(tocsin: Call, tm
     with gzip.open(tmp_path / "large.json.gz", "wb", compresslevel=1) as file:
         file.write(log.read_bytes())
     assert "processes" not in tocsin("scan", tmp_path / "large.json.gz", "-r", rules, "-j", "2").err
+
+
+def test_processes_that_were_started_too_soon_leave_nothing_behind(logs: Path, rules: Path, tmp_path: Path) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    write_rules(rules, BROKEN_RULE)
+    ran = in_another_process("scan", logs, "-r", rules, "-j", "2", "--strict", TMPDIR=str(spool))
+    assert ran.code == 2
+    assert "not scanned" in ran.err
+    assert "Traceback" not in ran.err
+    assert list(spool.iterdir()) == []

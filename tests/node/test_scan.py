@@ -7,7 +7,7 @@ import pytest
 
 from tests.node.sysmon import MAPPINGS, compiled, event, mapper, mimikatz, whoami
 from tests.pipeline.parsers.evtx_writer import CHUNK_BYTES, FILE_HEADER_BYTES, evtx, file_header
-from tocsin.core.errors import InputError
+from tocsin.core.errors import InputError, UsageError
 from tocsin.node import Interrupt, Lanes, ScanReport, ScanSettings, run_scan
 from tocsin.node.joining import Joining
 from tocsin.node.lane import WorkerLost
@@ -37,12 +37,13 @@ def scan(
     *,
     limit: int | None = None,
     part_bytes: int | None = None,
+    spool: Path | None = None,
     sink: Collector | None = None,
     interrupt: Interrupt | None = None,
 ) -> tuple[list[bytes], ScanReport, list[int]]:
     sink = sink or Collector()
     advances: list[int] = []
-    with Lanes(jobs, folder) if jobs > 1 else nullcontext() as lanes:
+    with Lanes(jobs, spool or folder) if jobs > 1 else nullcontext() as lanes:
         report = run_scan(
             compiled(folder),
             mapper(),
@@ -250,3 +251,9 @@ def test_a_process_that_is_killed_costs_its_part_and_nothing_else(tmp_path: Path
     assert isinstance(error, WorkerLost)
     assert str(error.location) == "big.json"
     assert "this input from byte 10 to 20 was killed by SIGKILL" in error.message
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot write to") as told:
+        scan(tmp_path, some_units(), 2, spool=tmp_path / "nowhere")
+    assert "-j 1" in (told.value.remedy or "")

@@ -45,7 +45,10 @@ class Lanes:
         self._lanes: list[Lane] = []
 
     def __enter__(self) -> "Lanes":
-        self._folder = tempfile.TemporaryDirectory(prefix="tocsin-", dir=self._spool, ignore_cleanup_errors=True)
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="tocsin-", dir=self._spool, ignore_cleanup_errors=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
         self._lanes = [self._lane() for _ in range(self._count)]
         return self
 
@@ -95,11 +98,14 @@ class Lanes:
         try:
             path.write_bytes(msgspec.json.encode(ruleset))
         except OSError as error:
-            raise UsageError(
-                f"cannot write to {self._spool}: {error.strerror or error}",
-                remedy="make room there, set TMPDIR to another folder, or scan with -j 1",
-            ) from error
+            raise self._unwritable(error) from error
         return path
+
+    def _unwritable(self, error: OSError) -> UsageError:
+        return UsageError(
+            f"cannot write to {self._spool}: {error.strerror or error}",
+            remedy="make room there, set TMPDIR to another folder, or scan with -j 1",
+        )
 
     def _begin(self, work: WorkList, end: int, brief: Brief) -> None:
         """Give idle lanes the next parts."""
