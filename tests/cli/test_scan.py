@@ -1,4 +1,5 @@
 import csv
+import gzip
 import io
 import json
 import os
@@ -18,6 +19,7 @@ from tests.node.sysmon import event, whoami, write_rules
 from tocsin.core.finding import Finding
 
 BROKEN_RULE = {"broken.yml": "title: [\n"}
+NEWLINE = b"\n"
 CORRELATION = """
 title: Many whoami
 id: 6f4a1c1e-0000-4000-8000-000000000009
@@ -337,3 +339,32 @@ def test_findings_on_a_terminal_are_not_torn_by_a_progress_bar(logs: Path, rules
     seen = on_a_terminal("scan", str(logs), "-q", "-f", "ndjson", "-r", str(rules))
     lines = [line for line in seen.splitlines() if line.startswith("{")]
     assert len(findings("\n".join(lines))) == 3
+
+
+def test_a_large_file_is_shared_by_processes_and_tells_the_same(tocsin: Call, tmp_path: Path, rules: Path) -> None:
+    quiet, loud = ndjson(event(1, command="x" * 4000)), ndjson(whoami(2))
+    log = tmp_path / "large.json"
+    half = quiet * (20_000_000 // len(quiet))
+    log.write_bytes(loud + half + b"{broken\n" + half + b"rubbish\n" + loud)
+    alone, shared = (tocsin("scan", log, "-r", rules, "-f", "ndjson", "-j", jobs) for jobs in ("1", "2"))
+    assert len(findings(alone.out)) == 2
+    assert shared.out == alone.out
+    assert without_time(shared.err) == without_time(alone.err)
+    assert f"large.json:{half.count(NEWLINE) + 2}: the line is not JSON" in alone.err
+    assert "(and 1 more in this input)" in alone.err
+    assert "1 read" in alone.err
+    assert "2 processes" in shared.err
+    with gzip.open(tmp_path / "large.json.gz", "wb", compresslevel=1) as file:
+        file.write(log.read_bytes())
+    assert "processes" not in tocsin("scan", tmp_path / "large.json.gz", "-r", rules, "-j", "2").err
+
+
+def test_processes_that_were_started_too_soon_leave_nothing_behind(logs: Path, rules: Path, tmp_path: Path) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    write_rules(rules, BROKEN_RULE)
+    ran = in_another_process("scan", logs, "-r", rules, "-j", "2", "--strict", TMPDIR=str(spool))
+    assert ran.code == 2
+    assert "not scanned" in ran.err
+    assert "Traceback" not in ran.err
+    assert list(spool.iterdir()) == []

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
+from tempfile import TemporaryFile
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.compliance.parser_samples import CASES, READ_FROM_THEIR_END, SAMPLES
 from tests.pipeline.outcome import SOURCE, cut, gathered, parse
+from tocsin.core.event import RecordBatch
 from tocsin.pipeline import ByteStream, Limits
-from tocsin.pipeline.parsers import HEAD_BYTES, built_in_parsers
+from tocsin.pipeline.parsers import HEAD_BYTES, DivisibleParser, built_in_parsers
 
 PARSERS = built_in_parsers()
 NOT_LOGS = {
@@ -159,6 +162,36 @@ def test_noise_behind_a_true_beginning_never_breaks_the_reading(format_: str, no
             )
         )
         assert all(place.startswith(SOURCE) for place in outcome.places)
+
+
+DIVISIBLE = [name for name in PARSERS if isinstance(PARSERS.get(name), DivisibleParser)]
+
+
+@pytest.mark.parametrize(("format_", "name"), [case for case in CASES if case[0] in DIVISIBLE])
+@settings(max_examples=60, deadline=None)
+@given(edits=st.one_of(st.just([]), changes), part_bytes=st.integers(1, 400_000))
+def test_the_parts_of_a_file_give_what_the_whole_gives(
+    format_: str, name: str, edits: list[tuple[float, tuple[str, bytes | int]]], part_bytes: int
+) -> None:
+    parser, data = PARSERS.get(format_), changed(sample(format_, name, 12), edits)
+    assert isinstance(parser, DivisibleParser)
+    with TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        cuts = parser.cuts(len(data), data[:HEAD_BYTES], max(part_bytes * len(data) // 400_000, 1))
+        batches: list[RecordBatch] = []
+        for begin, end in pairwise([*cuts, None]):
+            assert begin is not None
+            stream = ByteStream(cut(data[begin:], 1000), [], offset=begin, file=file)
+            batches += parser.part(stream, end, SOURCE, Limits())
+    outcome, whole = gathered(batches), parse(parser, data, piece=1000)
+    assert (outcome.records, outcome.positions, outcome.repaired) == (whole.records, whole.positions, whole.repaired)
+    assert [(type(fault), fault.message, fault.remedy) for fault in outcome.faults] == [
+        (type(fault), fault.message, fault.remedy) for fault in whole.faults
+    ]
+    assert [fault.location and fault.location.record for fault in outcome.faults] == [
+        fault.location and fault.location.record for fault in whole.faults
+    ]
 
 
 def number_of(record: dict[str, object]) -> int:

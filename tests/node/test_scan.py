@@ -1,14 +1,19 @@
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
+import orjson
 import pytest
 
 from tests.node.sysmon import MAPPINGS, compiled, event, mapper, mimikatz, whoami
-from tocsin.core.errors import InputError
-from tocsin.node import Interrupt, ScanReport, ScanSettings, run_scan
+from tests.pipeline.parsers.evtx_writer import CHUNK_BYTES, FILE_HEADER_BYTES, evtx, file_header
+from tocsin.core.errors import InputError, UsageError
+from tocsin.node import Interrupt, Lanes, ScanReport, ScanSettings, run_scan
+from tocsin.node.joining import Joining
 from tocsin.node.lane import WorkerLost
 from tocsin.node.spool import MEMORY_BYTES
-from tocsin.pipeline.sources import Limits
+from tocsin.node.tally import Tally
+from tocsin.pipeline.sources import Input, InputPart, InputRef, Limits, find_inputs
 from tocsin.testing.inputs import ListInput
 
 
@@ -27,26 +32,28 @@ class Collector:
 
 def scan(
     folder: Path,
-    units: Sequence[ListInput],
+    units: Sequence[Input],
     jobs: int,
     *,
     limit: int | None = None,
+    part_bytes: int | None = None,
+    spool: Path | None = None,
     sink: Collector | None = None,
     interrupt: Interrupt | None = None,
 ) -> tuple[list[bytes], ScanReport, list[int]]:
     sink = sink or Collector()
     advances: list[int] = []
-    report = run_scan(
-        compiled(folder),
-        mapper(),
-        ScanSettings(MAPPINGS, Limits(), limit=limit),
-        units,  # type: ignore[arg-type]  # doubles of InputRef
-        sink,
-        jobs=jobs,
-        spool=folder,
-        on_advance=lambda events, size: advances.append(events),
-        interrupt=interrupt or Interrupt(),
-    )
+    with Lanes(jobs, spool or folder) if jobs > 1 else nullcontext() as lanes:
+        report = run_scan(
+            compiled(folder),
+            mapper(),
+            ScanSettings(MAPPINGS, Limits(), limit=limit, part_bytes=part_bytes),
+            units,
+            sink,
+            lanes=lanes,
+            on_advance=lambda events, size: advances.append(events),
+            interrupt=interrupt or Interrupt(),
+        )
     return sink.lines, report, advances
 
 
@@ -135,3 +142,118 @@ def test_no_temporary_files_are_left(tmp_path: Path) -> None:
     lines, _, _ = scan(tmp_path, some_units(), 2)
     assert sum(map(len, lines)) > MEMORY_BYTES  # enough to need them
     assert list(tmp_path.glob("tocsin-*")) == []
+
+
+def files(folder: Path) -> list[InputRef]:
+    """Write logs that are divided: lines of all kinds, and chunks with gaps between them."""
+    folder.mkdir()
+    records = [orjson.dumps(whoami(n) if n % 3 else mimikatz(n)) + b"\n" for n in range(120)]
+    (folder / "a.json").write_bytes(
+        b"".join(
+            [*records[:40], b"broken\n", *records[40:80], b"\n\r\n", *records[80:], b"also broken\n", b"\n" * 9000]
+        )
+    )
+    (folder / "b.json").write_bytes(b"".join(records[:3]))
+    windows = [evtx([windows_event(n)], first=n)[FILE_HEADER_BYTES:] for n in range(1, 9)]
+    gap, noise = bytes(CHUNK_BYTES), b"?" * CHUNK_BYTES
+    (folder / "c.evtx").write_bytes(
+        file_header(12) + b"".join([*windows[:2], gap, gap, *windows[2:5], noise, gap, *windows[5:], gap, gap])
+    )
+    (folder / "d.evtx").write_bytes(file_header(3) + gap * 3)
+    (folder / "e.txt").write_bytes(b"no log\n" * 9000)
+    units, errors = find_inputs([str(folder)])
+    assert errors == []
+    return units
+
+
+def windows_event(number: int) -> dict[str, object]:
+    tree: dict[str, object] = whoami(number)["Event"]
+    system = tree["System"]
+    assert isinstance(system, dict)
+    return {
+        "System": {
+            "Provider": {"@Name": "Microsoft-Windows-Sysmon"},
+            "EventID": "1",
+            "TimeCreated": {"@SystemTime": "2026-03-14T15:09:00.000000Z"},
+            "EventRecordID": str(number),
+            "Channel": system["Channel"],
+            "Computer": system["Computer"],
+        },
+        "EventData": {"Image": "C:\\Windows\\System32\\whoami.exe"},
+    }
+
+
+def counted(report: ScanReport) -> object:
+    tally = report.tally
+    first = {source: (faults.count, str(faults.first)) for source, faults in tally.faulty.items()}
+    return described(report), tally.skipped, tally.repaired, first
+
+
+@pytest.mark.parametrize("part_bytes", [997, 5_000, 2 * CHUNK_BYTES, 1 << 20])
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_a_file_scanned_in_parts_gives_what_it_gives_as_a_whole(tmp_path: Path, part_bytes: int, jobs: int) -> None:
+    units = files(tmp_path / "logs")
+    whole, whole_report, _ = scan(tmp_path, units, 1)
+    assert len(whole) == 131
+    lines, report, advances = scan(tmp_path, units, jobs, part_bytes=part_bytes)
+    assert lines == whole
+    assert counted(report) == counted(whole_report)
+    assert sum(advances) == 131
+    assert [faults.first.location and faults.first.location.line for faults in report.tally.faulty.values()] == [
+        41,
+        None,
+    ]
+    assert [Path(source).name for source in report.tally.empty] == ["d.evtx"]
+    assert report.tally.size == sum(unit.size or 0 for unit in units)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_limit_gives_the_first_findings_of_a_file_in_parts(tmp_path: Path, jobs: int) -> None:
+    units = files(tmp_path / "logs")
+    whole, _, _ = scan(tmp_path, units, 1)
+    lines, report, _ = scan(tmp_path, units, jobs, part_bytes=3_000, limit=70)
+    assert lines == whole[:70]
+    assert report.limit_reached
+
+
+def test_a_scan_that_is_asked_to_stop_in_a_file_in_parts_reports_what_it_found(tmp_path: Path) -> None:
+    units = files(tmp_path / "logs")
+    whole, _, _ = scan(tmp_path, units, 1)
+    interrupt = Interrupt()
+    lines, report, _ = scan(tmp_path, units, 2, part_bytes=3_000, sink=Collector(interrupt, 1), interrupt=interrupt)
+    assert report.interrupted
+    assert lines == whole[: len(lines)]
+    assert report.findings.total() == len(lines) >= 1
+
+
+def test_a_process_that_is_killed_costs_its_part_and_nothing_else(tmp_path: Path) -> None:
+    def part(number: int, *, kills: bool = False) -> ListInput:
+        return ListInput("big.json", (whoami(number), whoami(number + 1)), kills=kills)
+
+    parts = [
+        InputPart(part(1), None, 0, 10),
+        InputPart(part(3, kills=True), None, 10, 20),
+        InputPart(part(5), None, 20, 30),
+        InputPart(part(7), None, 30, None),
+    ]
+    tally = Tally()
+    joining = Joining(tally)
+    lines = []
+    with Lanes(2, tmp_path) as lanes:
+        settings = ScanSettings(MAPPINGS, Limits())
+        for done, counts, hits in lanes.scan(compiled(tmp_path), settings, parts, lambda *_: None, Interrupt()):
+            lines += [line for _, line in hits]
+            joining.add(done, counts)
+    expected, _, _ = scan(tmp_path, [part(1), part(5), part(7)], 1)
+    assert lines == expected
+    assert (tally.inputs, tally.events, tally.empty) == (1, 6, [])
+    (error,) = tally.lost
+    assert isinstance(error, WorkerLost)
+    assert str(error.location) == "big.json"
+    assert "this input from byte 10 to 20 was killed by SIGKILL" in error.message
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot write to") as told:
+        scan(tmp_path, some_units(), 2, spool=tmp_path / "nowhere")
+    assert "-j 1" in (told.value.remedy or "")

@@ -16,7 +16,7 @@ from tocsin.detection.wire import decode
 from tocsin.node.plan import EvaluatorName, ScanSettings, TimeBounds
 from tocsin.node.scanner import InputLost, Scanner
 from tocsin.node.tally import Tally
-from tocsin.pipeline.sources import Limits
+from tocsin.pipeline.sources import InputPart, Limits
 from tocsin.testing.inputs import ListInput
 
 
@@ -37,7 +37,7 @@ def scanner(
 
 def scan(scanner: Scanner, unit: ListInput) -> tuple[list[Finding], Tally]:
     tally = Tally()
-    return [decode(line) for _, line in scanner.scan(unit, tally, plainly)], tally
+    return [decode(line) for _, line in scanner.scan(InputPart(unit), tally, plainly)], tally
 
 
 def test_findings_come_in_the_order_of_events_and_rules(tmp_path: Path) -> None:

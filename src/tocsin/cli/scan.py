@@ -3,6 +3,8 @@
 import shlex
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
 
@@ -58,12 +60,12 @@ from tocsin.core.errors import ContentError
 from tocsin.core.finding import LEVELS, Level
 from tocsin.detection.engine import hyperscan_in_use
 from tocsin.detection.sigma import LoadedRules, Selection
-from tocsin.node import EvaluatorName, ScanReport, ScanSettings, TimeBounds, run_scan
+from tocsin.node import EvaluatorName, Lanes, ScanReport, ScanSettings, TimeBounds, run_scan
 from tocsin.pipeline.mappings import load_mapper
-from tocsin.pipeline.sources import InputRef, Limits
+from tocsin.pipeline.sources import InputRef, Limits, parts_of
 
 Format = Literal["table", "ndjson", "csv", "ocsf"]
-_BYTES_WORTH_A_PROCESS = 64_000_000
+_BYTES_WORTH_A_PROCESS = 32_000_000
 
 
 def scan(
@@ -150,48 +152,49 @@ def scan(
     selection = Selection(
         statuses=tuple(status or ()), minimum_level=level, tags=tuple(tag or ()), ids=tuple(rule_id or ())
     )
-    loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection, cache))
     folders = mapping_folders(mappings)
-    mapper, mapping_errors = load_mapper(folders, cache)
-    wrong = [*mapping_errors, *loaded.problems, *loaded.unsupported]
-    tell_errors(talk, wrong, verbose=verbose, more="--verbose or tocsin validate names them all")
-    if strict and wrong:
-        raise ContentError(
-            "not scanned: --strict wants all content to load", remedy="mend it, or scan without --strict"
-        )
-    if verbose:
-        tell_cache(talk, cache)
-    require_rules(loaded, paths)
-    if not quiet and not hyperscan_in_use():
-        talk.print("hyperscan is not available on this machine: the scan gives the same findings, but slower")
-
-    settings = ScanSettings(folders, Limits(), evaluator, bounds, limit, cache.path if cache else None)
     processes = _processes(units, jobs)
     clock = SystemClock()
-    started = clock.steady()
-    with opened(output) as stream:
-        if output_format == "table":
-            renderer: Renderer = TableRenderer(data_console(stream), zone, timezone, rows)
-        else:
-            renderer = _streaming(output_format, stream, clock)
-        sizes = [unit.size for unit in units]
-        total = None if None in sizes else sum(size or 0 for size in sizes)
-        with (
-            ScanProgress(talk, total, shown=_shows_progress(talk, output_format, output, quiet=quiet)) as progress,
-            interruptible() as interrupt,
-        ):
-            report = run_scan(
-                loaded.ruleset,
-                mapper,
-                settings,
-                units,
-                renderer,
-                jobs=processes,
-                spool=Path(tempfile.gettempdir()),
-                on_advance=progress.advance,
-                interrupt=interrupt,
+    # Other processes are started before the rules are loaded: they are ready by the time the rules are.
+    with Lanes(processes, Path(tempfile.gettempdir())) if processes > 1 else nullcontext() as lanes:
+        loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection, cache))
+        mapper, mapping_errors = load_mapper(folders, cache)
+        wrong = [*mapping_errors, *loaded.problems, *loaded.unsupported]
+        tell_errors(talk, wrong, verbose=verbose, more="--verbose or tocsin validate names them all")
+        if strict and wrong:
+            raise ContentError(
+                "not scanned: --strict wants all content to load", remedy="mend it, or scan without --strict"
             )
-        renderer.finish()
+        if verbose:
+            tell_cache(talk, cache)
+        require_rules(loaded, paths)
+        if not quiet and not hyperscan_in_use():
+            talk.print("hyperscan is not available on this machine: the scan gives the same findings, but slower")
+
+        settings = ScanSettings(folders, Limits(), evaluator, bounds, limit, cache.path if cache else None)
+        started = clock.steady()
+        with opened(output) as stream:
+            if output_format == "table":
+                renderer: Renderer = TableRenderer(data_console(stream), zone, timezone, rows)
+            else:
+                renderer = _streaming(output_format, stream, clock)
+            sizes = [unit.size for unit in units]
+            total = None if None in sizes else sum(size or 0 for size in sizes)
+            with (
+                ScanProgress(talk, total, shown=_shows_progress(talk, output_format, output, quiet=quiet)) as progress,
+                interruptible() as interrupt,
+            ):
+                report = run_scan(
+                    loaded.ruleset,
+                    mapper,
+                    settings,
+                    units,
+                    renderer,
+                    lanes=lanes,
+                    on_advance=progress.advance,
+                    interrupt=interrupt,
+                )
+            renderer.finish()
     ending = Ending(report, loaded, len(units), clock.steady() - started, processes, bounded=bool(bounds))
     print_losses(talk, ending, verbose=verbose)
     if not quiet:
@@ -239,11 +242,14 @@ def _reached(level: Level, report: ScanReport, loaded: LoadedRules) -> bool:
 
 
 def _processes(units: Sequence[InputRef], jobs: int) -> int:
-    """Give how many processes scan: what was asked for, or what the inputs are worth, for each loads the rules again.
+    """Give how many processes scan: what was asked for, or what the inputs are worth, for each has to be started.
 
-    Stdin and pipes, which have no size, can be read by this process only.
+    No more than there are parts to share out. Stdin and pipes, which have no size, can be read by this process only.
     """
     if any(unit.size is None for unit in units):
         return 1
     size = sum(unit.size or 0 for unit in units)
-    return max(1, min(jobs or min(processors(), size // _BYTES_WORTH_A_PROCESS), len(units)))
+    most = jobs or min(processors(), size // _BYTES_WORTH_A_PROCESS)
+    if most <= 1:
+        return 1
+    return max(1, len(list(islice(chain.from_iterable(map(parts_of, units)), most))))

@@ -18,6 +18,7 @@ class RecordBatch:
     the record in its (uncompressed) source. `faults` are what in this stretch could not be decoded, `repaired` counts
     records that were read only after a repair (invalid UTF-8, NaN, lone surrogates), `size` is how many bytes of the
     input, as it is stored (compressed, for an archive), this stretch covers: over an input they add up to its size.
+    `lines` is how many lines of text it covers, 0 in formats that have none.
     `texts[i]` is the JSON that `records[i]` was read from; there are none unless all records were read from JSON as it
     stands.
     """
@@ -28,6 +29,7 @@ class RecordBatch:
     faults: list[InputError] = field(default_factory=list)
     repaired: int = 0
     size: int = 0
+    lines: int = 0
     texts: Sequence[bytes | str] = ()
 
     @property

@@ -5,23 +5,28 @@ one process's main loop, `Lanes` the pool of them, `run_scan` the whole. Nothing
 environment.
 """
 
+from tocsin.node.benchmark import Benchmark, run_benchmark
 from tocsin.node.interrupt import Interrupt
+from tocsin.node.lanes import Lanes
 from tocsin.node.plan import EvaluatorName, ScanSettings, TimeBounds
 from tocsin.node.scan import FindingSink, ScanReport, run_scan
 from tocsin.node.survey import FieldSurvey, FieldUse, LogTypeUse
 from tocsin.node.tally import RuleFailure, Tally
 
 __all__ = [
+    "Benchmark",
     "EvaluatorName",
     "FieldSurvey",
     "FieldUse",
     "FindingSink",
     "Interrupt",
+    "Lanes",
     "LogTypeUse",
     "RuleFailure",
     "ScanReport",
     "ScanSettings",
     "Tally",
     "TimeBounds",
+    "run_benchmark",
     "run_scan",
 ]

@@ -29,7 +29,8 @@ class TimeBounds:
 class ScanSettings:
     """The folders of mappings, the limits on inputs, which evaluator judges, and which events are judged.
 
-    `limit` is after how many findings the scan stops, `cache` the folder of the cache that matchers are kept in.
+    `limit` is after how many findings the scan stops, `cache` the folder of the cache that matchers are kept in,
+    `part_bytes` how large the parts of large files are, None for what suits each format.
     """
 
     mappings: tuple[Path, ...]
@@ -38,3 +39,4 @@ class ScanSettings:
     bounds: TimeBounds = TimeBounds()
     limit: int | None = None
     cache: Path | None = None
+    part_bytes: int | None = None

@@ -1,9 +1,9 @@
 """The scan: inputs in, findings out, everything counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import chain
 from typing import Protocol
 
 from tocsin.core.event import Batch
@@ -11,11 +11,12 @@ from tocsin.core.garbage import rare_collections
 from tocsin.core.ports import Mapper
 from tocsin.detection.engine import CompiledRuleset
 from tocsin.node.interrupt import Interrupt
+from tocsin.node.joining import Joining
 from tocsin.node.lanes import Lanes, OnAdvance
 from tocsin.node.plan import ScanSettings
 from tocsin.node.scanner import Hit, Scanner
 from tocsin.node.tally import Tally
-from tocsin.pipeline.sources import InputRef
+from tocsin.pipeline.sources import Input, InputPart, parts_of
 
 
 class FindingSink(Protocol):
@@ -42,30 +43,25 @@ def run_scan(
     ruleset: CompiledRuleset,
     mapper: Mapper,
     settings: ScanSettings,
-    units: Sequence[InputRef],
+    units: Iterable[Input],
     sink: FindingSink,
     *,
-    jobs: int,
-    spool: Path,
+    lanes: Lanes | None,
     on_advance: OnAdvance,
     interrupt: Interrupt,
 ) -> ScanReport:
-    """Scan inputs in `jobs` processes; the findings and their order are the same for any number of them.
-
-    `spool` is a folder for temporary files, in which other processes' findings wait for their turn.
-    """
+    """Scan inputs in the processes of `lanes`, or in this one; what comes out is the same for any number of them."""
     report = ScanReport()
+    joining = Joining(report.tally)
     found = 0
+    parts = chain.from_iterable(parts_of(unit, part_bytes=settings.part_bytes) for unit in units)
     try:
-        workers: InProcess | Lanes
-        if min(jobs, len(units)) > 1:
-            workers = Lanes(
-                ruleset, settings, jobs=min(jobs, len(units)), spool=spool, on_advance=on_advance, interrupt=interrupt
-            )
-        else:
-            workers = InProcess(Scanner(ruleset, mapper, settings), on_advance, interrupt)
-        with rare_collections(), workers:
-            for tally, hits in workers.scan(units):
+        with rare_collections():
+            if lanes is not None:
+                results = lanes.scan(ruleset, settings, parts, on_advance, interrupt)
+            else:
+                results = _here(Scanner(ruleset, mapper, settings), parts, on_advance, interrupt)
+            for part, tally, hits in results:
                 try:
                     for rule, line in hits:
                         sink.write(line)
@@ -75,36 +71,25 @@ def run_scan(
                             report.limit_reached = True
                             return report
                 finally:
-                    report.tally.merge(tally)
+                    joining.add(part, tally)
     except KeyboardInterrupt:
         report.interrupted = True
     report.interrupted = report.interrupted or interrupt.requested
     return report
 
 
-class InProcess:
-    """Scans inputs in this process, with the face of `Lanes`."""
+def _here(
+    scanner: Scanner, parts: Iterable[InputPart], on_advance: OnAdvance, interrupt: Interrupt
+) -> Iterator[tuple[InputPart, Tally, Iterator[Hit]]]:
+    """Scan in this process, with the face of `Lanes.scan`; counts are complete when the findings have been taken."""
 
-    def __init__(self, scanner: Scanner, on_advance: OnAdvance, interrupt: Interrupt) -> None:
-        self._scanner = scanner
-        self._on_advance = on_advance
-        self._interrupt = interrupt
-
-    def __enter__(self) -> "InProcess":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def scan(self, units: Sequence[InputRef]) -> Iterator[tuple[Tally, Iterator[Hit]]]:
-        """Yield, input by input, the counts, which are complete when the findings have been taken, and the findings."""
-        for unit in units:
-            if self._interrupt.requested:
-                return
-            tally = Tally()
-            yield tally, self._scanner.scan(unit, tally, self._watch)
-
-    def _watch(self, batches: Iterable[Batch]) -> Iterator[Batch]:
-        for batch in self._interrupt.waiting(batches):
+    def watch(batches: Iterable[Batch]) -> Iterator[Batch]:
+        for batch in interrupt.waiting(batches):
             yield batch
-            self._on_advance(batch.count, batch.size)
+            on_advance(batch.count, batch.size)
+
+    for part in parts:
+        if interrupt.requested:
+            return
+        tally = Tally()
+        yield part, tally, scanner.scan(part, tally, watch)

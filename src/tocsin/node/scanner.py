@@ -18,7 +18,7 @@ from tocsin.detection.wire import encode
 from tocsin.node.interrupt import Watch
 from tocsin.node.plan import ScanSettings
 from tocsin.node.tally import Tally
-from tocsin.pipeline.sources import InputRef
+from tocsin.pipeline.sources import InputPart
 
 if TYPE_CHECKING:
     from tocsin.node.column_scanner import ColumnScanner
@@ -54,7 +54,7 @@ class InputLost(InputError):  # noqa: N818 - named for what is counted in the su
 
 
 class Scanner:
-    """Scans inputs one after the other; what it finds in an input does not depend on the ones before."""
+    """Scans parts of inputs one after the other; what it finds in one does not depend on the ones before."""
 
     def __init__(
         self,
@@ -72,8 +72,8 @@ class Scanner:
         self._ruleset = ruleset
         self._columns: ColumnScanner | None = None
 
-    def scan(self, unit: InputRef, tally: Tally, watch: Watch) -> Iterator[Hit]:
-        """Yield the findings of one input and count in `tally`; whatever goes wrong is counted there too.
+    def scan(self, unit: InputPart, tally: Tally, watch: Watch) -> Iterator[Hit]:
+        """Yield the findings of one part of an input and count in `tally`; whatever goes wrong is counted there too.
 
         `watch` goes along with the reading: it tells of progress and may end it.
         """
@@ -87,7 +87,7 @@ class Scanner:
         if not tally.events and not tally.skipped:
             tally.empty.append(unit.source)
 
-    def _scan(self, unit: InputRef, tally: Tally, watch: Watch) -> Iterator[Hit]:
+    def _scan(self, unit: InputPart, tally: Tally, watch: Watch) -> Iterator[Hit]:
         self._evaluator.forget_failures()
         self._troubles.clear()  # a scan that was broken off may have left some
         if self._columns is not None:
@@ -159,10 +159,10 @@ def _row_evaluator(settings: ScanSettings) -> MakeEvaluator:
     return partial(RowEvaluator, build_matcher=thrifty_matcher(CacheFolder(settings.cache) if settings.cache else None))
 
 
-def lost(unit: InputRef, error: Exception) -> InputLost:
-    """Say that an input broke off for a reason nobody foresaw."""
+def lost(unit: InputPart, error: Exception) -> InputLost:
+    """Say that the scan of an input, or of a part of it, broke off for a reason nobody foresaw."""
     return InputLost(
-        f"the rest of this input was not scanned: {type(error).__name__}: {error}",
+        f"the rest of {unit} was not scanned: {type(error).__name__}: {error}",
         location=Location(unit.source),
         remedy="this is a bug in tocsin: please report it",
     )

@@ -50,6 +50,11 @@ class FindingSpool:
             self.path.unlink(missing_ok=True)
 
 
+def spool_path(folder: Path, number: int) -> Path:
+    """Give the file for the findings of a part of the scan."""
+    return folder / f"{number}.findings"
+
+
 def _framed(hit: Hit) -> bytes:
     rule, line = hit
     return _FRAME.pack(rule, len(line)) + line

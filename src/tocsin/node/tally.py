@@ -38,14 +38,16 @@ class Tally:
     """The counts of a scan or of a part of it.
 
     `events` were read, `outside` of them lie outside the time bounds and were not judged, `timeless` have no time and
-    were judged although there are bounds. `log_types` counts the judged events of every recognised log type,
-    `unknown` those that no mapping knows, by the keys at their top. `faults` counts what could not be decoded by error
-    type, `faulty` by source. `skipped` are files found in a folder or an archive that are no logs, `empty` other
-    inputs without any event, `lost` those that could not be opened, are no logs though they were named, or broke off.
+    were judged although there are bounds. `lines` are the lines of text that were read, in formats that have lines.
+    `log_types` counts the judged events of every recognised log type, `unknown` those that no mapping knows, by the
+    keys at their top. `faults` counts what could not be decoded by error type, `faulty` by source. `skipped` are files
+    found in a folder or an archive that are no logs, `empty` other inputs without any event, `lost` those that could
+    not be opened, are no logs though they were named, or broke off.
     """
 
     events: int = 0
     size: int = 0
+    lines: int = 0
     repaired: int = 0
     outside: int = 0
     timeless: int = 0
@@ -63,6 +65,7 @@ class Tally:
         """Count what was read."""
         self.events += len(batch.records)
         self.size += batch.size
+        self.lines += batch.lines
         self.repaired += batch.repaired
         for fault in batch.faults:
             if isinstance(fault, SkippedInput):
@@ -92,7 +95,9 @@ class Tally:
 
     def add_unknown(self, keys: tuple[str, ...], count: int) -> None:
         """Count records that no mapping knows by their top keys; of endless kinds only the first are told apart."""
-        kind = ", ".join(sorted(key[:_KEY_SHOWN] for key in keys)[:_KEYS_SHOWN]) or "nothing"
+        self._add_kind(", ".join(sorted(key[:_KEY_SHOWN] for key in keys)[:_KEYS_SHOWN]) or "nothing", count)
+
+    def _add_kind(self, kind: str, count: int) -> None:
         self.unknown[kind if kind in self.unknown or len(self.unknown) < _KINDS_KEPT else _OTHER_KINDS] += count
 
     def add_failure(self, rule: int, error: EvaluationError, place: Location) -> None:
@@ -108,6 +113,7 @@ class Tally:
         """Add the counts of the next part."""
         self.events += other.events
         self.size += other.size
+        self.lines += other.lines
         self.repaired += other.repaired
         self.outside += other.outside
         self.timeless += other.timeless
@@ -115,7 +121,8 @@ class Tally:
         self.empty += other.empty
         self.skipped += other.skipped
         self.log_types.update(other.log_types)
-        self.unknown.update(other.unknown)
+        for kind, count in other.unknown.items():
+            self._add_kind(kind, count)
         self.faults.update(other.faults)
         for source, faults in other.faulty.items():
             self._add_faults(source, faults)

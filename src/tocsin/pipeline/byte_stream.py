@@ -1,5 +1,6 @@
 """A stream of bytes that is read once, forwards, and never raises."""
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -16,9 +17,9 @@ class ByteStream:
     """Bytes in pieces, with a look ahead.
 
     `pieces` yields non-empty stretches of at most `PIECE_BYTES`, and may raise an InputError when no more can be read:
-    that goes to `faults`, and the stream simply ends there. `file` is the plain file that the stream reads from its
-    start, when there is one, for formats that are read from their end. `offset` is where the stream is, `line` the
-    number of the line in which it was when it was handed to a parser.
+    that goes to `faults`, and the stream simply ends there. `file` is the plain file that the stream reads, when there
+    is one, for formats that are read from their end or in parts. `offset` is where the stream is, `line` the number of
+    the line in which it was when it was handed to a parser.
     """
 
     def __init__(
@@ -46,6 +47,14 @@ class ByteStream:
             missing -= len(parts[-1])
         self.offset += size - missing
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def look(self, offset: int, size: int) -> bytes:
+        """Give `size` bytes of `file` from anywhere in it, fewer if they cannot be read, without going there."""
+        assert self.file is not None, "only a plain file can be looked about in"
+        try:
+            return os.pread(self.file.fileno(), size, offset)
+        except OSError:
+            return b""
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the rest in pieces of at most `MAX_PIECE_BYTES`; `offset` is that of the piece's end."""

@@ -182,10 +182,14 @@ class RowEvaluator:
             bank = self._banks[names] = Bank(self._ruleset, names, self._build_matcher)
         if len(self._plans) >= _MOST_PLANS:  # hostile input can make routes without end
             self._plans.clear()
-        plan = self._plans[route] = Plan(route, bank, self._budget)
+        plan = self._plans[route] = self._new_plan(route, bank, self._budget)
         plan.trial = Trial()
         self._know_keywords(plan)
         return plan
+
+    def _new_plan(self, route: Route, bank: Bank, budget: MemoryBudget) -> Plan:
+        """Make a plan: the one place where another kind of plan can be put in."""
+        return Plan(route, bank, budget)
 
     def _learn(self, plan: Plan, trial: Trial, record: Record, woken: Woken) -> None:
         if trial.take(record, woken):

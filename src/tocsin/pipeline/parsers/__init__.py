@@ -9,12 +9,13 @@ from tocsin.pipeline.parsers.evtx import EvtxParser
 from tocsin.pipeline.parsers.json_array import JsonArrayParser
 from tocsin.pipeline.parsers.ndjson import NdjsonParser
 from tocsin.pipeline.parsers.parquet import ParquetParser
-from tocsin.pipeline.parsers.parser import HEAD_BYTES, ColumnParser, Parser
+from tocsin.pipeline.parsers.parser import HEAD_BYTES, ColumnParser, DivisibleParser, Parser
 from tocsin.pipeline.parsers.registry import ParserRegistry, built_in_parsers
 
 __all__ = [
     "HEAD_BYTES",
     "ColumnParser",
+    "DivisibleParser",
     "EvtxParser",
     "JsonArrayParser",
     "NdjsonParser",

@@ -9,7 +9,7 @@ XML Event Log (EVTX) format", sections 2 (file header), 3 (chunk) and 4 (event r
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, cast
 from zlib import crc32
@@ -31,6 +31,7 @@ FILE_HEADER_BYTES = 4096
 _ONE_CHUNK = struct.pack("<8sQQQIHHHH", FILE_MAGIC, 0, 0, 1, 128, 1, 3, FILE_HEADER_BYTES, 1).ljust(120, b"\0")
 _FILE_HEADER = (_ONE_CHUNK + struct.pack("<II", 0, crc32(_ONE_CHUNK))).ljust(FILE_HEADER_BYTES, b"\0")
 _EMPTY_CHUNK = bytes(CHUNK_BYTES)
+_PART_BYTES = 4 << 20
 
 
 class EvtxParser:
@@ -40,6 +41,7 @@ class EvtxParser:
     """
 
     name = "evtx"
+    part_bytes = _PART_BYTES
 
     def sniff(self, head: bytes) -> bool:
         """Say whether this is an event log, one whose file header is damaged, or chunks carved out of one."""
@@ -47,22 +49,56 @@ class EvtxParser:
 
     def batches(self, stream: ByteStream, source: str, limits: Limits) -> Iterator[RecordBatch]:
         """Decode chunk by chunk; of a damaged chunk everything that is still whole."""
-        if stream.head(len(CHUNK_MAGIC)) != CHUNK_MAGIC:
-            header = stream.take(FILE_HEADER_BYTES)
-            if len(header) < FILE_HEADER_BYTES:
-                yield RecordBatch(source, faults=[_damaged("the file ends inside its header", Location(source))])
-        number, empty = 0, 0
-        while data := stream.take(CHUNK_BYTES):
-            if data == _EMPTY_CHUNK:  # space that Windows laid by, at the end of a file
-                empty += 1
-            else:
-                batch = _read_chunk(data, number, source)
-                if empty:
-                    gap = f"{empty} empty chunks stand between written ones, before chunk {number}"
-                    batch.faults.append(_damaged(gap, Location(source, record=_first(batch))))
-                    empty = 0
-                yield batch
-            number += 1
+        yield from _header(stream, source)
+        yield from _chunks(stream, None, source, 0)
+
+    def cuts(self, size: int, head: bytes, part_bytes: int) -> Sequence[int]:
+        """Cut between chunks."""
+        step = max(part_bytes - part_bytes % CHUNK_BYTES, CHUNK_BYTES)
+        first = 0 if head.startswith(CHUNK_MAGIC) else FILE_HEADER_BYTES
+        return [0, *range(first + step, size, step)]
+
+    def part(self, stream: ByteStream, end: int | None, source: str, limits: Limits) -> Iterator[RecordBatch]:
+        """Decode the chunks of a part; empty ones are counted from the last written one on, whichever part it is in."""
+        if stream.offset:
+            yield from _chunks(stream, end, source, stream.offset // CHUNK_BYTES)
+        else:
+            yield from _header(stream, source)
+            yield from _chunks(stream, end, source, 0)
+
+
+def _header(stream: ByteStream, source: str) -> Iterator[RecordBatch]:
+    """Go over the file header, if there is one."""
+    if stream.head(len(CHUNK_MAGIC)) != CHUNK_MAGIC:
+        header = stream.take(FILE_HEADER_BYTES)
+        if len(header) < FILE_HEADER_BYTES:
+            yield RecordBatch(source, faults=[_damaged("the file ends inside its header", Location(source))])
+
+
+def _chunks(stream: ByteStream, end: int | None, source: str, first: int) -> Iterator[RecordBatch]:
+    """Decode chunks up to `end`; `first` is the number of the first one in its file."""
+    number, begin, empty, is_first_written = first, stream.offset, 0, True
+    while (end is None or stream.offset < end) and (data := stream.take(CHUNK_BYTES)):
+        if data == _EMPTY_CHUNK:  # space that Windows laid by, at the end of a file
+            empty += 1
+        else:
+            batch = _read_chunk(data, number, source)
+            if first and is_first_written:
+                empty += _empty_chunks_before(stream, begin, first)
+            if empty:
+                gap = f"{empty} empty chunks stand between written ones, before chunk {number}"
+                batch.faults.append(_damaged(gap, Location(source, record=_first(batch))))
+            empty, is_first_written = 0, False
+            yield batch
+        number += 1
+
+
+def _empty_chunks_before(stream: ByteStream, offset: int, most: int) -> int:
+    """Count the empty chunks that stand right before a place in the stream's file."""
+    count = 0
+    while count < most and stream.look(offset - (count + 1) * CHUNK_BYTES, CHUNK_BYTES) == _EMPTY_CHUNK:
+        count += 1
+    return count
 
 
 def _read_chunk(data: bytes, number: int, source: str) -> RecordBatch:

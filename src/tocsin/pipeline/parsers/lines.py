@@ -1,9 +1,9 @@
 """Lines of a stream: the common ground of all formats with one record a line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from tocsin.pipeline.byte_stream import ByteStream
 
@@ -67,3 +67,36 @@ def line_blocks(stream: ByteStream, longest: int) -> Iterator[LineBlock]:
         yield LineBlock([], number + 1, stream.offset, [OversizedLine(number, offset, held)])
     elif begun:
         yield LineBlock([b"".join(begun)], number, offset)
+
+
+def lines_of_part(stream: ByteStream, end: int | None) -> ByteStream:
+    """Give the lines that begin between where the stream is and `end`, the last one to its own end.
+
+    A part begins with the first line that begins in it, and ends where the next part begins: at the first line end at
+    or after the byte before `end`.
+    """
+    offset, first = stream.offset, b""
+    if stream.offset and stream.look(stream.offset - 1, 1) != b"\n":
+        for piece in stream:
+            begin = piece.find(b"\n") + 1
+            if begin:
+                offset, first = stream.offset - len(piece) + begin, piece[begin:]
+                break
+            if end is not None and stream.offset >= end:  # the line spans all of this part
+                return ByteStream((), [], offset=end)
+        else:
+            return ByteStream((), [], offset=stream.offset)
+    if end is not None and offset >= end:
+        return ByteStream((), [], offset=end)
+    return ByteStream(_to_line_end(chain((first,) if first else (), stream), offset, end), [], offset=offset)
+
+
+def _to_line_end(pieces: Iterable[bytes], offset: int, end: int | None) -> Iterator[bytes]:
+    for piece in pieces:
+        begin, offset = offset, offset + len(piece)
+        if end is not None and offset >= end:
+            stop = piece.find(b"\n", max(end - 1 - begin, 0)) + 1
+            if stop:
+                yield piece[:stop]
+                return
+        yield piece

@@ -13,17 +13,19 @@ from tocsin.core.values import Record
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.limits import Limits
 from tocsin.pipeline.parsers.json_text import NotAnObject, decode_repaired, has_json_lines
-from tocsin.pipeline.parsers.lines import LineBlock, line_blocks
+from tocsin.pipeline.parsers.lines import LineBlock, line_blocks, lines_of_part
 
 _ONLY_OBJECTS = {dict}
 _BLANK_LINES = {b"\n", b"\r\n"}
 _LONGEST_BLANK_LINE = 2
+_PART_BYTES = 16 << 20
 
 
 class NdjsonParser:
     """Reads one JSON object a line (NDJSON, JSON Lines); a position is the byte offset of the line."""
 
     name = "ndjson"
+    part_bytes = _PART_BYTES
 
     def sniff(self, head: bytes) -> bool:
         """Say whether the first line is a JSON object, or at least half of the lines are."""
@@ -33,6 +35,7 @@ class NdjsonParser:
         """Decode line by line; blank lines are nothing."""
         for block in line_blocks(stream, limits.max_record_bytes):
             batch = _decoded(block, source)
+            batch.lines = len(block.lines) + len(block.oversized)
             batch.faults[:0] = [
                 LimitExceeded(
                     f"a line of {line.size:,} bytes is longer than {limits.max_record_bytes:,}",
@@ -42,6 +45,14 @@ class NdjsonParser:
                 for line in block.oversized
             ]
             yield batch
+
+    def cuts(self, size: int, head: bytes, part_bytes: int) -> Sequence[int]:
+        """Cut anywhere: a part begins with the first line that begins in it."""
+        return range(0, size, part_bytes)
+
+    def part(self, stream: ByteStream, end: int | None, source: str, limits: Limits) -> Iterator[RecordBatch]:
+        """Decode the lines that begin in a part."""
+        yield from self.batches(lines_of_part(stream, end), source, limits)
 
 
 def _decoded(block: LineBlock, source: str) -> RecordBatch:

@@ -1,6 +1,6 @@
 """What a parser is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 from tocsin.core.event import Batch, RecordBatch
@@ -42,4 +42,29 @@ class ColumnParser(Parser, Protocol):
         """Decode the stream as `batches` does, but yield columns.
 
         Record batches among them hold faults, and the rows of batches that were refused.
+        """
+
+
+@runtime_checkable
+class DivisibleParser(Parser, Protocol):
+    """A parser that can read a part of a plain file alone, so that several processes share one file.
+
+    The parts of a file, one after the other, give what `batches` gives on the whole: the same records, positions and
+    faults. Only line numbers count from each part's beginning.
+    """
+
+    @property
+    def part_bytes(self) -> int:
+        """Give how large the parts of a file are, about."""
+
+    def cuts(self, size: int, head: bytes, part_bytes: int) -> Sequence[int]:
+        """Say where the parts of a file of this size begin: the first at 0, ascending, about `part_bytes` apart.
+
+        `head` is the beginning of the file, of at least `HEAD_BYTES`.
+        """
+
+    def part(self, stream: ByteStream, end: int | None, source: str, limits: Limits) -> Iterator[RecordBatch]:
+        """Decode the part from where `stream` is to `end`, None for the end of the file; both are of `cuts`.
+
+        `stream.file` is the file, `stream.offset` the place in it. A record belongs to the part in which it begins.
         """

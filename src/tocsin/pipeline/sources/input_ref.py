@@ -47,14 +47,18 @@ class InputRef:
         try:
             file = CountedFile(self.path) if self.path is not None else CountedFile(_STDIN_DESCRIPTOR, closefd=False)
         except OSError as error:
-            fault = InputError(
-                f"cannot be opened: {error.strerror or error}",
-                location=Location(self.source),
-                remedy="check that it exists and that you may read it",
-            )
-            yield RecordBatch(self.source, faults=[fault])
+            yield RecordBatch(self.source, faults=[cannot_be_opened(self.source, error)])
             return
         with file:
             known = built_in_parsers() if parsers is None else parsers
             reading = Reading(file, self.size, limits, known, as_columns=as_columns)
             yield from reading.batches(self.source, named=self.named)
+
+
+def cannot_be_opened(source: str, error: OSError) -> InputError:
+    """Say that an input could not even be opened."""
+    return InputError(
+        f"cannot be opened: {error.strerror or error}",
+        location=Location(source),
+        remedy="check that it exists and that you may read it",
+    )

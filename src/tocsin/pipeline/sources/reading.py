@@ -54,7 +54,7 @@ class Reading:
     def batches(self, source: str, *, named: bool) -> Iterator[Batch]:
         """Yield the input's records, and what went wrong as it happens."""
         file = self._file if self._size is not None else None
-        stream = ByteStream(_pieces(self._file, source), self._faults, file=file)
+        stream = ByteStream(pieces_of(self._file, source), self._faults, file=file)
         for batch in self._read(stream, source, 1, named=named):
             yield from self._fault_batches()
             batch.size = self._newly_read()
@@ -72,7 +72,7 @@ class Reading:
             return
         text = as_utf8(stream, self._faults)
         # Files that were laid by, or not closed well, may begin with any amount of nothing.
-        while len(head := text.head(HEAD_BYTES)) == HEAD_BYTES and not _begins(head) and not head.strip(_BLANKS):
+        while len(head := text.head(HEAD_BYTES)) == HEAD_BYTES and is_blank(head):
             text.line += text.take(HEAD_BYTES).count(b"\n")
         for parser in self._parsers.values():
             if parser.sniff(head):
@@ -81,7 +81,7 @@ class Reading:
                 else:
                     yield from parser.batches(text, source, self._limits)
                 return
-        if _begins(head) or head.strip(_BLANKS):
+        if not is_blank(head):
             self._faults.append(self._unknown(source, named=named))
 
     def _open(
@@ -141,7 +141,13 @@ class Reading:
         )
 
 
-def _pieces(file: CountedFile, source: str) -> Iterator[bytes]:
+def is_blank(text: bytes) -> bool:
+    """Say whether text is nothing but white space and NUL bytes."""
+    return text[:1] in _BLANKS and not text.strip(_BLANKS)  # most texts are told by their first byte
+
+
+def pieces_of(file: CountedFile, source: str) -> Iterator[bytes]:
+    """Read a file piece by piece; raises DamagedInput where it cannot be read further."""
     while True:
         try:
             piece = file.read(PIECE_BYTES)
@@ -154,11 +160,6 @@ def _pieces(file: CountedFile, source: str) -> Iterator[bytes]:
         if not piece:
             return
         yield piece
-
-
-def _begins(head: bytes) -> bool:
-    """Say whether something is at the very beginning, which is cheaper to see than that there is nothing at all."""
-    return head[:1] not in _BLANKS
 
 
 def _beyond(message: str, source: str, limit: str) -> LimitExceeded:

@@ -24,6 +24,11 @@ def as_utf8(stream: ByteStream, faults: list[InputError]) -> ByteStream:
     return stream
 
 
+def is_marked(head: bytes) -> bool:
+    """Say whether a text begins with a byte order mark."""
+    return head.startswith((BOM_UTF8, *_UTF16))
+
+
 def _transcoded(stream: ByteStream, encoding: str) -> Iterator[bytes]:
     decoder = getincrementaldecoder(encoding)("surrogatepass")
     for piece in stream:
