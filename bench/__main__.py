@@ -14,7 +14,7 @@ from bench.data import Logs, corpora, link_evtx, write_ndjson, write_parquet, wr
 from bench.hard import write_hard
 from bench.lanes import Command, Lane, as_process, lanes
 from bench.measure import Result, measure
-from bench.process import run
+from bench.process import run, with_cache
 from bench.report import machine, printed, row, versions
 
 RULES = Path("sigmahq") / "rules" / "windows"
@@ -34,7 +34,7 @@ def main() -> int:
         logs, counts = _logs(folder, place, options.events)
         few = _few(rules, place / "few")
         pack = place / "windows.pack"
-        run(as_process(Command(("pack", "build", str(rules), "-o", str(pack))), cache), {})
+        run(as_process(Command(("pack", "build", str(rules), "-o", str(pack)))), with_cache(cache))
         wanted = [lane for lane in lanes(rules, few, pack, logs, counts) if options.only in lane.name]
         results = []
         for lane in wanted:

@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 
 from bench.lanes import Command, as_process
-from bench.process import run
+from bench.process import run, with_cache
 
 Counts = Counter[str]
 
@@ -19,6 +19,6 @@ def by_rule(findings: bytes) -> Counts:
 def differs_from_reference(sources: list[Path], rules: Path, cache: Path) -> tuple[int, bool]:
     """Scan some inputs with the reference evaluator too; give the number of findings, and whether any byte differs."""
     arguments = ("scan", *map(str, sources), "--rules", str(rules), "-j", "1", "-f", "ndjson")
-    _, row = run(as_process(Command(arguments), cache), {})
-    _, reference = run(as_process(Command((*arguments, "--evaluator", "reference")), cache), {})
+    _, row = run(as_process(Command(arguments)), with_cache(cache))
+    _, reference = run(as_process(Command((*arguments, "--evaluator", "reference"))), with_cache(cache))
     return len(row.splitlines()), row != reference

@@ -86,11 +86,16 @@ def write_parquet(ndjson: Path, path: Path, lines: Path) -> int:
                 kept.write(line)
                 count += 1
             if len(batch) == _ROWS:
-                writer.write_table(pa.Table.from_pylist(batch, schema), _ROWS)
+                writer.write_table(_table(batch, schema), _ROWS)
                 batch = []
         if batch:
-            writer.write_table(pa.Table.from_pylist(batch, schema), _ROWS)
+            writer.write_table(_table(batch, schema), _ROWS)
     return count
+
+
+def _table(batch: list[Record], schema: pa.Schema) -> pa.Table:
+    columns = [pa.array([record.get(field.name) for record in batch], field.type) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def link_evtx(folder: Path, path: Path, times: int) -> None:

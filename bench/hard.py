@@ -3,13 +3,13 @@
 import random
 import re
 from collections.abc import Iterator
+from itertools import cycle, islice
 from pathlib import Path
 
 import orjson
 
-from bench.data import LIMITS
+from bench.data import records
 from tocsin.core.values import Record
-from tocsin.pipeline.sources import find_inputs
 
 _PROCESS_CREATIONS = {("microsoft-windows-sysmon/operational", "1"), ("security", "4688")}
 _SALTED_PATHS = ("Image", "ParentImage", "NewProcessName", "ParentProcessName", "CurrentDirectory")
@@ -21,24 +21,17 @@ _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{8,}")
 def write_hard(folder: Path, path: Path, events: int) -> None:
     """Write salted process creations to an NDJSON file; the same events every time."""
     randomness = random.Random(4)
+    originals = cycle(_process_creations(folder))
     with path.open("wb") as file:
-        left = events
-        while left:
-            for record in _process_creations(folder):
-                file.write(orjson.dumps(_salted(record, randomness), option=orjson.OPT_APPEND_NEWLINE))
-                left -= 1
-                if not left:
-                    break
+        for record in islice(originals, events):
+            file.write(orjson.dumps(_salted(record, randomness), option=orjson.OPT_APPEND_NEWLINE))
 
 
 def _process_creations(folder: Path) -> Iterator[Record]:
-    units, _ = find_inputs([str(folder / "otrf" / "datasets" / "atomic" / "windows")])
-    for unit in units:
-        for batch in unit.batches(LIMITS):
-            for record in batch.records:
-                channel, event = str(record.get("Channel")).lower(), str(record.get("EventID"))
-                if (channel, event) in _PROCESS_CREATIONS:
-                    yield record
+    for record in records(folder):
+        channel, event = str(record.get("Channel")).lower(), str(record.get("EventID"))
+        if (channel, event) in _PROCESS_CREATIONS:
+            yield record
 
 
 def _salted(record: Record, randomness: random.Random) -> Record:

@@ -112,6 +112,6 @@ def lanes(rules: Path, few: Path, pack: Path, logs: Logs, counts: dict[str, int]
     ]
 
 
-def as_process(command: Command, cache: Path) -> Sequence[str]:
+def as_process(command: Command) -> Sequence[str]:
     """Give the arguments of a process that runs a command of tocsin."""
-    return [sys.executable, "-m", "tocsin.cli", *command.arguments, "--cache", str(cache)]
+    return [sys.executable, "-m", "tocsin.cli", *command.arguments]

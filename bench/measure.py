@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.check import Counts, by_rule
 from bench.lanes import Command, Lane, as_process
-from bench.process import Cost, run
+from bench.process import Cost, run, with_cache
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ def measure(lane: Lane, rounds: int, cache: Path) -> Result:
     result = Result(lane)
     for command in (lane.yardstick, lane.command):
         if isinstance(command, Command) and not command.cold:
-            run(as_process(command, cache), {})
+            run(as_process(command), with_cache(cache))
     for _ in range(rounds):
         if isinstance(lane.yardstick, Command):
             cost, _output = _run(lane.yardstick, cache)
@@ -63,10 +63,10 @@ def measure(lane: Lane, rounds: int, cache: Path) -> Result:
 
 def _run(command: Command, cache: Path) -> tuple[Cost, bytes]:
     if not command.cold:
-        return run(as_process(command, cache), {})
+        return run(as_process(command), with_cache(cache))
     empty = cache.with_name("empty-cache")
     shutil.rmtree(empty, ignore_errors=True)
-    return run(as_process(command, empty), {})
+    return run(as_process(command), with_cache(empty))
 
 
 def _seconds(cost: Cost, lane: Lane) -> float:

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 MIB = 1 << 20
 
@@ -37,3 +38,8 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> tuple[Cost, b
             raise CommandError(f"{' '.join(command)}\n{errors.read().decode(errors='replace')}")
         output.seek(0)
         return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024), output.read()
+
+
+def with_cache(folder: Path) -> dict[str, str]:
+    """Give the environment of a command that keeps its cache in a folder."""
+    return {"TOCSIN_CACHE": str(folder)}
