@@ -10,6 +10,10 @@ from tocsin.detection.engine.required_text import is_character_set, required_tex
 _GRAM: Final = 4
 """How many bytes of a needle lead to it: with fewer, most texts lead to many; with more, there are more short ones."""
 
+_SEARCH: Final = 120
+_GRAMS: Final = 240
+"""What it takes to begin a search, and to take a gram, if to search a byte takes one."""
+
 Numbered = tuple[int, bytes]
 
 
@@ -25,6 +29,7 @@ class DirectMatcher:
         self._sets: list[tuple[int, re.Pattern[bytes]]] = []
         self._short: list[Numbered] = []
         self._short_beyond_ascii: list[Numbered] = []
+        self._long: list[Numbered] = []
         self._by_gram: dict[bytes, list[Numbered]] = {}
         self._literals: dict[int, bytes] = {}
         for number, needle in zip(numbers if numbers is not None else range(len(needles)), needles, strict=True):
@@ -38,6 +43,7 @@ class DirectMatcher:
             elif len(data) >= _GRAM:
                 gram = min(_grams(data), key=lambda gram: len(self._by_gram.get(gram, ())))
                 self._by_gram.setdefault(gram, []).append((number, data))
+                self._long.append((number, data))
             elif data.isascii():
                 self._short.append((number, data))
             else:
@@ -59,12 +65,19 @@ class DirectMatcher:
             for number, data in self._short_beyond_ascii:
                 if data in lowered:
                     report(number)
-        if self._by_gram:
-            grams = {lowered[start : start + _GRAM] for start in range(len(lowered) - _GRAM + 1)}
-            for gram in self._by_gram.keys() & grams:
-                for number, data in self._by_gram[gram]:
-                    if data in lowered:
-                        report(number)
+        self._find_long(lowered, report)
+
+    def _find_long(self, lowered: bytes, report: Callable[[int], None]) -> None:
+        if len(self._long) * (_SEARCH + len(lowered)) < _GRAMS * len(lowered):
+            for number, data in self._long:
+                if data in lowered:
+                    report(number)
+            return
+        grams = {lowered[start : start + _GRAM] for start in range(len(lowered) - _GRAM + 1)}
+        for gram in self._by_gram.keys() & grams:
+            for number, data in self._by_gram[gram]:
+                if data in lowered:
+                    report(number)
 
     def places(self, text: bytes, report: Callable[[int, int], None]) -> None:
         """Report the number of every literal found in the text with where it ends, for each place where it is."""

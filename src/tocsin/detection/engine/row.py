@@ -47,7 +47,7 @@ class RowEvaluator:
         self._ruleset = ruleset
         self._on_error = on_error
         self._told = 0
-        # Whether there was a new value a record or more in the last batch, so that it pays to look for them beforehand.
+        # Whether in the last batch every other record had a new value, so that it pays to look for them beforehand.
         self._is_new = False
         # The record that was judged last, as it was read for that: its findings are asked for next.
         self._view: View | None = None
@@ -113,7 +113,7 @@ class RowEvaluator:
                     continue
             if hits:
                 yield number, hits
-        self._is_new = self._budget.learned - learned >= len(records)
+        self._is_new = 2 * (self._budget.learned - learned) >= len(records)
 
     def _learn_ahead(self, records: Sequence[Record], routes: Sequence[Route]) -> None:
         by_route: dict[Route, list[Record]] = {}

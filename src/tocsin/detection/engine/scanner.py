@@ -42,15 +42,26 @@ MatcherFactory = Callable[[Sequence[Needle]], Matcher]
 
 
 class Spelling:
-    """A value in the forms in which it is searched."""
+    """A value in the forms in which it is searched: `data` are its bytes, folded unless it is ASCII."""
 
-    __slots__ = ("data", "folded", "is_ascii", "text")
+    __slots__ = ("_folded", "data", "is_ascii", "text")
 
     def __init__(self, value: str) -> None:
         self.text = value
-        self.folded = fold(value)
         self.is_ascii = value.isascii()
-        self.data = value.encode() if self.is_ascii else self.folded.encode("utf-8", "surrogatepass")
+        if self.is_ascii:
+            self._folded: str | None = None
+            self.data = value.encode()
+        else:
+            self._folded = fold(value)
+            self.data = self._folded.encode("utf-8", "surrogatepass")
+
+    @property
+    def folded(self) -> str:
+        """Give the folded text, made when it is first asked for: where nothing is found it often is not."""
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
 
 
 class Owner(NamedTuple):
@@ -140,7 +151,7 @@ class _Hunts:
 
     def candidates(self, value: Spelling, numbers: list[int]) -> Candidates:
         """Give all tests that a value may pass: `numbers`, whose literals were found in it, and others."""
-        equal = self.equal.get(value.folded)
+        equal = self.equal.get(value.folded) if self.equal else None
         if equal is not None:
             numbers += equal
         if not value.is_ascii or not value.data:
@@ -165,7 +176,7 @@ class _Hunt:
 
     def found_in(self, value: Spelling) -> list[int]:
         """Give the numbers of the tests that a value may pass; some may come twice."""
-        if self._few is not None and len(value.folded) <= _SHORT:
+        if self._few is not None and len(value.text) <= _SHORT:
             folded = value.folded
             return [owner.number for owner in self._few if owner.text in folded and _may_pass(owner, value)]
         if not value.data or not self._needles:
