@@ -14,7 +14,7 @@ from tests.compliance.parser_samples import CASES, READ_FROM_THEIR_END, SAMPLES
 from tests.pipeline.outcome import SOURCE, cut, gathered, parse
 from tocsin.core.event import RecordBatch
 from tocsin.pipeline import ByteStream, Limits
-from tocsin.pipeline.parsers import HEAD_BYTES, DivisibleParser, built_in_parsers
+from tocsin.pipeline.parsers import HEAD_BYTES, built_in_parsers, is_divisible
 
 PARSERS = built_in_parsers()
 NOT_LOGS = {
@@ -164,7 +164,7 @@ def test_noise_behind_a_true_beginning_never_breaks_the_reading(format_: str, no
         assert all(place.startswith(SOURCE) for place in outcome.places)
 
 
-DIVISIBLE = [name for name in PARSERS if isinstance(PARSERS.get(name), DivisibleParser)]
+DIVISIBLE = [name for name in PARSERS if is_divisible(PARSERS.get(name))]
 
 
 @pytest.mark.parametrize(("format_", "name"), [case for case in CASES if case[0] in DIVISIBLE])
@@ -174,7 +174,7 @@ def test_the_parts_of_a_file_give_what_the_whole_gives(
     format_: str, name: str, edits: list[tuple[float, tuple[str, bytes | int]]], part_bytes: int
 ) -> None:
     parser, data = PARSERS.get(format_), changed(sample(format_, name, 12), edits)
-    assert isinstance(parser, DivisibleParser)
+    assert is_divisible(parser)
     with TemporaryFile() as file:
         file.write(data)
         file.flush()

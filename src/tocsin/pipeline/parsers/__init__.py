@@ -9,7 +9,7 @@ from tocsin.pipeline.parsers.evtx import EvtxParser
 from tocsin.pipeline.parsers.json_array import JsonArrayParser
 from tocsin.pipeline.parsers.ndjson import NdjsonParser
 from tocsin.pipeline.parsers.parquet import ParquetParser
-from tocsin.pipeline.parsers.parser import HEAD_BYTES, ColumnParser, DivisibleParser, Parser
+from tocsin.pipeline.parsers.parser import HEAD_BYTES, ColumnParser, DivisibleParser, Parser, has_columns, is_divisible
 from tocsin.pipeline.parsers.registry import ParserRegistry, built_in_parsers
 
 __all__ = [
@@ -23,4 +23,6 @@ __all__ = [
     "Parser",
     "ParserRegistry",
     "built_in_parsers",
+    "has_columns",
+    "is_divisible",
 ]

@@ -15,7 +15,7 @@ from tocsin.core.event import Batch, RecordBatch
 from tocsin.core.location import Location
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.limits import Limits
-from tocsin.pipeline.parsers import HEAD_BYTES, DivisibleParser, ParserRegistry, built_in_parsers
+from tocsin.pipeline.parsers import HEAD_BYTES, ParserRegistry, built_in_parsers, is_divisible
 from tocsin.pipeline.sources.containers import CONTAINERS
 from tocsin.pipeline.sources.input_ref import cannot_be_opened
 from tocsin.pipeline.sources.reading import CountedFile, is_blank, pieces_of
@@ -94,7 +94,7 @@ class InputPart:
             yield from self.whole.batches(limits)
             return
         parser, path, size = built_in_parsers().get(self.parser), self.whole.path, self.size
-        assert isinstance(parser, DivisibleParser), "only formats that can be divided are"
+        assert is_divisible(parser), "only formats that can be divided are"
         assert path is not None, "only files are divided"
         assert size is not None, "the size of a file is known"
         try:
@@ -140,7 +140,7 @@ def parts_of(whole: Input, *, part_bytes: int | None = None, parsers: ParserRegi
     Only a file that is larger than the smallest part is opened, and then only its beginning is read. `part_bytes`
     is for tests: it takes the place of what the parsers say.
     """
-    known = [parser for parser in (parsers or built_in_parsers()).values() if isinstance(parser, DivisibleParser)]
+    known = [parser for parser in (parsers or built_in_parsers()).values() if is_divisible(parser)]
     smallest = min(part_bytes or parser.part_bytes for parser in known)
     if whole.path is None or whole.size is None or whole.size <= smallest:
         return [InputPart(whole)]

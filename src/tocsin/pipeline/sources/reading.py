@@ -9,7 +9,7 @@ from tocsin.core.event import Batch, RecordBatch
 from tocsin.core.location import Location
 from tocsin.pipeline.byte_stream import PIECE_BYTES, ByteStream
 from tocsin.pipeline.limits import Limits
-from tocsin.pipeline.parsers import HEAD_BYTES, ColumnParser, ParserRegistry
+from tocsin.pipeline.parsers import HEAD_BYTES, ParserRegistry, has_columns
 from tocsin.pipeline.sources.containers import CONTAINERS, Container
 from tocsin.pipeline.sources.names import is_hidden, member_name
 from tocsin.pipeline.sources.text_encoding import as_utf8
@@ -76,7 +76,7 @@ class Reading:
             text.line += text.take(HEAD_BYTES).count(b"\n")
         for parser in self._parsers.values():
             if parser.sniff(head):
-                if self._as_columns and isinstance(parser, ColumnParser):
+                if self._as_columns and has_columns(parser):
                     yield from parser.column_batches(text, source, self._limits)
                 else:
                     yield from parser.batches(text, source, self._limits)
