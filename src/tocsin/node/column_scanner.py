@@ -10,9 +10,12 @@ from tocsin.core.errors import EvaluationError
 from tocsin.core.event import ColumnBatch
 from tocsin.core.ports import Mapper, Route
 from tocsin.core.values import Record
-from tocsin.detection.engine import CompiledRuleset
+from tocsin.detection.cache import CacheFolder
+from tocsin.detection.engine import CompiledRuleset, RowEvaluator
 from tocsin.detection.engine.columnar import ColumnarEvaluator, Part
 from tocsin.detection.engine.columnar.arrays import Ints
+from tocsin.detection.engine.columnar.literals import thrifty_literal_search
+from tocsin.detection.engine.matchers import thrifty_matcher
 from tocsin.node.plan import TimeBounds
 from tocsin.node.projection import Projection, present_keys, spanned
 from tocsin.node.tally import Tally
@@ -50,12 +53,22 @@ class ColumnScanner:
         bounds: TimeBounds,
         by_row: RowJudge,
         troubles: list[tuple[int, EvaluationError]],
+        *,
+        cache: CacheFolder | None = None,
     ) -> None:
         self._mapper = mapper
         self._bounds = bounds
         self._by_row = by_row
         self._troubles = troubles
-        self._by_column = ColumnarEvaluator(ruleset, lambda rule, _, error: troubles.append((rule, error)))
+        # What the row evaluator knows of the rules is of use here, too.
+        banks = by_row.banks if isinstance(by_row, RowEvaluator) else None
+        self._by_column = ColumnarEvaluator(
+            ruleset,
+            lambda rule, _, error: troubles.append((rule, error)),
+            thrifty_matcher(cache),
+            thrifty_literal_search(cache),
+            banks=banks,
+        )
         self._failed = False
 
     def forget_failures(self) -> None:

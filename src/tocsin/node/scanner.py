@@ -117,7 +117,10 @@ class Scanner:
 
         if self._columns is None:
             bounds = self._settings.bounds
-            self._columns = ColumnScanner(self._ruleset, self._mapper, bounds, self._evaluator, self._troubles)
+            cache = CacheFolder(self._settings.cache) if self._settings.cache else None
+            self._columns = ColumnScanner(
+                self._ruleset, self._mapper, bounds, self._evaluator, self._troubles, cache=cache
+            )
         for position, record, route, hits in self._columns.scan(batch, tally):
             yield from self._found(record, route, hits, batch.source, position)
 

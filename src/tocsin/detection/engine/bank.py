@@ -20,19 +20,13 @@ class BankRule(NamedTuple):
 
 
 class Bank:
-    """The sections of a ruleset, shared by the plans of all routes whose constants have the same names.
-
-    With `apart` the rules of each logsource are a section; else all rules are one, whose scanners look for everything
-    at once: right where a column holds the values of many routes.
-    """
+    """The sections of a ruleset, shared by the plans of all routes whose constants have the same names."""
 
     def __init__(
         self,
         ruleset: CompiledRuleset,
         constant_fields: frozenset[str],
         build_matcher: MatcherFactory,
-        *,
-        apart: bool = True,
     ) -> None:
         self._ruleset = ruleset
         self._constant_fields = constant_fields
@@ -41,8 +35,6 @@ class Bank:
         for number, rule in enumerate(ruleset.rules):
             self._by_logsource.setdefault(rule.logsource, []).append(number)
         self._sections: dict[LogSource, Section] = {}
-        if not apart:
-            self._sections = dict.fromkeys(self._by_logsource, self._made(range(len(ruleset.rules))))
 
     def rules_on(self, route: Route) -> Iterator[BankRule]:
         """Give the rules that a route's records can meet, by number."""
@@ -60,12 +52,26 @@ class Bank:
     def _section(self, logsource: LogSource) -> Section:
         section = self._sections.get(logsource)
         if section is None:
-            section = self._sections[logsource] = self._made(self._by_logsource[logsource])
+            rules = {number: self._ruleset.rules[number] for number in self._by_logsource[logsource]}
+            section = self._sections[logsource] = Section(rules, self._constant_fields, self._build_matcher)
         return section
 
-    def _made(self, numbers: Iterable[int]) -> Section:
-        rules = {number: self._ruleset.rules[number] for number in numbers}
-        return Section(rules, self._constant_fields, self._build_matcher)
+
+class Banks:
+    """The banks of a ruleset, one for each set of names of constants; several evaluators may share them."""
+
+    def __init__(self, ruleset: CompiledRuleset, build_matcher: MatcherFactory) -> None:
+        self.ruleset = ruleset
+        self.build_matcher = build_matcher
+        self._known: dict[frozenset[str], Bank] = {}
+
+    def of(self, route: Route) -> Bank:
+        """Give the bank for a route."""
+        names = frozenset(route.constants)
+        bank = self._known.get(names)
+        if bank is None:
+            bank = self._known[names] = Bank(self.ruleset, names, self.build_matcher)
+        return bank
 
 
 def _covers(logsource: LogSource, route: Route) -> bool:

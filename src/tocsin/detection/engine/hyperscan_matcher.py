@@ -12,6 +12,9 @@ from tocsin.detection.engine.scanner import Matcher
 Compiled = tuple[Any, Sequence[int]]
 """A database, None if there is nothing in it, and the numbers of the needles that Hyperscan refused."""
 
+CompileLiterals = Callable[[Sequence[bytes], Sequence[int], int], Any]
+"""Gives a database of literals, numbered, with flags."""
+
 _REGEX_FLAGS = {
     "i": hyperscan.HS_FLAG_CASELESS,
     "m": hyperscan.HS_FLAG_MULTILINE,
@@ -79,6 +82,19 @@ def _database(needles: Sequence[Needle], numbers: Sequence[int]) -> Any:
         elements=len(numbers),
         flags=[_flags(needle) for needle in needles],
         literal=needles[0].regex_flags is None,
+    )
+    return database
+
+
+def compile_literals(literals: Sequence[bytes], numbers: Sequence[int], flags: int) -> Any:
+    """Compile literals, ignoring the case of ASCII letters; what is found is told by the numbers."""
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=list(literals),
+        ids=list(numbers),
+        elements=len(numbers),
+        flags=[flags | int(hyperscan.HS_FLAG_CASELESS)] * len(numbers),
+        literal=True,
     )
     return database
 

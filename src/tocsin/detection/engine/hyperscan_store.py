@@ -1,7 +1,7 @@
 """Compiled Hyperscan databases, kept in the cache."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import hyperscan
 import msgspec
@@ -9,7 +9,12 @@ from msgspec import Struct
 
 from tocsin.core.identity import digest
 from tocsin.detection.cache import CacheFolder
-from tocsin.detection.engine.hyperscan_matcher import Compiled, HyperscanMatcher, compile_needles
+from tocsin.detection.engine.hyperscan_matcher import (
+    Compiled,
+    HyperscanMatcher,
+    compile_literals,
+    compile_needles,
+)
 from tocsin.detection.engine.patient_matcher import PatientMatcher
 from tocsin.detection.engine.patterns import Needle
 from tocsin.detection.engine.scanner import Matcher
@@ -39,19 +44,33 @@ class HyperscanStore:
 
     def matcher(self, needles: Sequence[Needle]) -> Matcher:
         """Give a matcher at once: on a known database, or one that searches directly until compiling pays."""
-        known = self._read(needles) if _is_worth_it(needles) else None
+        known = self._known(self._name(needles)) if _is_worth_it(needles) else None
         return HyperscanMatcher(needles, known) if known else PatientMatcher(needles, self._made)
+
+    def literals(self, literals: Sequence[bytes], numbers: Sequence[int], flags: int) -> Any:
+        """Give the database of some literals, as `compile_literals` does, a known one if there is one."""
+        if len(literals) < _LEAST_LITERALS:
+            return compile_literals(literals, numbers, flags)
+        name = "literals-" + digest(self._platform, msgspec.msgpack.encode((literals, list(numbers), flags)))
+        known = self._known(name)
+        if known is not None and known[0] is not None:
+            return known[0]
+        database = compile_literals(literals, numbers, flags)
+        self._write(name, database, ())
+        return database
 
     def _made(self, needles: Sequence[Needle]) -> Matcher:
         database, refused = compile_needles(needles)
         if _is_worth_it(needles):
-            data = hyperscan.dumpb(database) if database is not None else b""
-            self._folder.write(self._name(needles), msgspec.msgpack.encode(CompiledNeedles(data, tuple(refused))))
-            self._folder.trim()
+            self._write(self._name(needles), database, refused)
         return HyperscanMatcher(needles, (database, refused))
 
-    def _read(self, needles: Sequence[Needle]) -> Compiled | None:
-        name = self._name(needles)
+    def _write(self, name: str, database: Any, refused: Sequence[int]) -> None:
+        data = hyperscan.dumpb(database) if database is not None else b""
+        self._folder.write(name, msgspec.msgpack.encode(CompiledNeedles(data, tuple(refused))))
+        self._folder.trim()
+
+    def _known(self, name: str) -> Compiled | None:
         data = self._folder.read(name)
         if data is None:
             return None

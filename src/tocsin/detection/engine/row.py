@@ -11,7 +11,7 @@ import orjson
 from tocsin.core.errors import EvaluationError
 from tocsin.core.ports import Route
 from tocsin.core.values import Record
-from tocsin.detection.engine.bank import Bank
+from tocsin.detection.engine.bank import Bank, Banks
 from tocsin.detection.engine.breaker import Breakers
 from tocsin.detection.engine.keywords import KeywordScanner, KeywordSieve
 from tocsin.detection.engine.matched import Matched
@@ -53,8 +53,8 @@ class RowEvaluator:
         self._view: View | None = None
         self._viewed: Plan | None = None
         self._build_matcher = build_matcher or best_matcher()
+        self.banks = Banks(ruleset, self._build_matcher)
         self._budget = budget or MemoryBudget()
-        self._banks: dict[frozenset[str], Bank] = {}
         self._plans: dict[Route, Plan] = {}
         self._sieve: KeywordSieve | None = None
         self._keywords: dict[KeywordScanner, None] = {}
@@ -176,13 +176,9 @@ class RowEvaluator:
         return hits
 
     def _plan(self, route: Route) -> Plan:
-        names = frozenset(route.constants)
-        bank = self._banks.get(names)
-        if bank is None:
-            bank = self._banks[names] = Bank(self._ruleset, names, self._build_matcher)
         if len(self._plans) >= _MOST_PLANS:  # hostile input can make routes without end
             self._plans.clear()
-        plan = self._plans[route] = self._new_plan(route, bank, self._budget)
+        plan = self._plans[route] = self._new_plan(route, self.banks.of(route), self._budget)
         plan.trial = Trial()
         self._know_keywords(plan)
         return plan

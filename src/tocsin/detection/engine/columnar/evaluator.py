@@ -13,7 +13,7 @@ from tocsin.core.column_source import ColumnSource
 from tocsin.core.columns import batches_of
 from tocsin.core.errors import EvaluationError
 from tocsin.core.ports import Route
-from tocsin.detection.engine.bank import Bank
+from tocsin.detection.engine.bank import Banks
 from tocsin.detection.engine.breaker import Breakers
 from tocsin.detection.engine.columnar.arrays import Bools, Ints
 from tocsin.detection.engine.columnar.frame import Frame
@@ -58,7 +58,8 @@ class ColumnarEvaluator:
 
     Only the breakers have a history: a rule that overruns its time budget again and again is not judged for a while,
     and every row it was not judged on is told to `on_error`. Small batches are judged as well, but rows of one kind
-    that are fewer than some hundreds are quicker judged one by one.
+    that are fewer than some hundreds are quicker judged one by one. `banks` may be those of another evaluator of
+    the same ruleset.
     """
 
     def __init__(
@@ -67,13 +68,14 @@ class ColumnarEvaluator:
         on_error: OnRowError,
         build_matcher: MatcherFactory | None = None,
         build_search: LiteralSearchFactory | None = None,
+        *,
+        banks: Banks | None = None,
     ) -> None:
-        self._ruleset = ruleset
         self._on_error = on_error
         self._build_matcher = build_matcher or best_matcher()
+        self._banks = banks or Banks(ruleset, self._build_matcher)
         self._build_search = build_search or best_literal_search()
         self._compiler = NodeCompiler(self._build_search)
-        self._banks: dict[frozenset[str], Bank] = {}
         self._plans: dict[Route, Plan] = {}
         self._scanners: dict[FieldScanner, ColumnScanner] = {}
         self._keywords: dict[frozenset[Atom], KeywordScanner] = {}
@@ -177,16 +179,12 @@ class ColumnarEvaluator:
         plan = self._plans.get(route)
         if plan is not None:
             return plan
-        names = frozenset(route.constants)
-        bank = self._banks.get(names)
-        if bank is None:
-            bank = self._banks[names] = Bank(self._ruleset, names, self._build_matcher, apart=False)
         if len(self._plans) >= _MOST_PLANS:  # hostile input can make routes without end
             self._plans.clear()
             self._scanners.clear()
             self._keywords.clear()
             self._layouts.clear()
-        plan = self._plans[route] = Plan(route, bank)
+        plan = self._plans[route] = Plan(route, self._banks.of(route))
         for watch in plan.watches:
             if watch.scanner not in self._scanners:
                 self._scanners[watch.scanner] = self._column_scanner(watch.scanner)

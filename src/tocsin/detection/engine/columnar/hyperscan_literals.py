@@ -10,6 +10,7 @@ import numpy as np
 from tocsin.core.columns import string_data, string_offsets
 from tocsin.detection.engine.columnar.arrays import Ints
 from tocsin.detection.engine.columnar.literals import SHORT, ArrowLiterals, Occurrences, joined
+from tocsin.detection.engine.hyperscan_matcher import CompileLiterals, compile_literals
 
 _MOST_BYTES = 1 << 28
 _END_BITS = 40
@@ -18,7 +19,8 @@ _END_BITS = 40
 class HyperscanLiterals:
     """Looks for all literals at once; cells lie side by side, so what spans two of them is sorted out."""
 
-    def __init__(self, literals: Sequence[bytes]) -> None:
+    def __init__(self, literals: Sequence[bytes], compiled: CompileLiterals | None = None) -> None:
+        self._compiled = compiled or compile_literals
         self._literals = literals
         self._sizes = np.array([len(literal) for literal in literals], np.int64)
         self._long = [number for number, size in enumerate(self._sizes) if size > SHORT]
@@ -79,15 +81,7 @@ class HyperscanLiterals:
         return np.array(found, np.int64)
 
     def _database(self, numbers: Sequence[int], flags: int) -> Any:
-        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        database.compile(
-            expressions=[self._literals[number] for number in numbers],
-            ids=list(numbers),
-            elements=len(numbers),
-            flags=[flags | int(hyperscan.HS_FLAG_CASELESS)] * len(numbers),
-            literal=True,
-        )
-        return database
+        return self._compiled([self._literals[number] for number in numbers], numbers, flags)
 
 
 def _stretches(texts: Any) -> list[tuple[int, int]]:

@@ -1,11 +1,13 @@
 """Literals looked for in all cells of a string column at once."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow.compute as pc
 
+from tocsin.detection.cache import CacheFolder
 from tocsin.detection.engine.columnar.arrays import Bools, Ints, bools
 from tocsin.detection.engine.matchers import hyperscan_in_use
 
@@ -43,6 +45,17 @@ def best_literal_search() -> LiteralSearchFactory:
 
         return HyperscanLiterals
     return ArrowLiterals
+
+
+def thrifty_literal_search(cache: CacheFolder | None) -> LiteralSearchFactory:
+    """Give the search that keeps what it compiled in the cache, if there is one."""
+    if not hyperscan_in_use() or cache is None or cache.refused:
+        return best_literal_search()
+    # As above.
+    from tocsin.detection.engine.columnar.hyperscan_literals import HyperscanLiterals  # noqa: PLC0415
+    from tocsin.detection.engine.hyperscan_store import HyperscanStore  # noqa: PLC0415
+
+    return partial(HyperscanLiterals, compiled=HyperscanStore(cache).literals)
 
 
 class ArrowLiterals:
