@@ -14,6 +14,7 @@ from tocsin.detection.engine.expression import (
     Named,
     Not,
     Regex,
+    Test,
     Text,
     Wildcard,
 )
@@ -32,6 +33,9 @@ _LEAST_SHARE = {
 }
 _COMMON_TEXTS = ("\\windows\\system32", "c:\\users\\", "\\microsoft\\windows\\currentversion", "c:\\program")
 _COMMON_SHARE = 0.02
+_BY_LENGTH = [0.5 * math.exp(-halves / 4.0) + 1e-5 for halves in range(129)]
+"""The share of a text by twice its length: from 64 characters on, it is as good as nothing."""
+
 _SHORT_COMMAND = 4
 
 
@@ -83,22 +87,22 @@ def can_be_scanned_for(atom: Atom) -> bool:
 
 def share_of(atom: Atom) -> float:
     """Estimate the share of records in which a test is true."""
-    length = _length(atom)
-    share = 0.5 * math.exp(-length / 2.0) + 1e-5
-    share += _LEAST_SHARE.get(atom.field or "", 0.0)
-    if isinstance(atom.test, Text) and atom.test.text.startswith(_COMMON_TEXTS):
-        share += _COMMON_SHARE
+    test = atom.test
+    length = _length(test)
+    share = _BY_LENGTH[min(int(2 * length), len(_BY_LENGTH) - 1)] + _LEAST_SHARE.get(atom.field or "", 0.0)
+    if isinstance(test, Text):
+        if test.text.startswith(_COMMON_TEXTS):
+            share += _COMMON_SHARE
+        if length < _SHORT_COMMAND and test.kind == "contains":
+            share += 0.3
     if atom.field is None:
         share *= 2
-    if length < _SHORT_COMMAND and isinstance(atom.test, Text) and atom.test.kind == "contains":
-        share += 0.3
     return min(1.0, share)
 
 
-def _length(atom: Atom) -> float:
-    test = atom.test
+def _length(test: Test) -> float:
     if isinstance(test, Text):
-        return len(test.text) * (1.5 if test.kind == "equals" else 1.0)
+        return len(test.text) * 1.5 if test.kind == "equals" else len(test.text)
     if isinstance(test, Wildcard):
         return max(len(literal) for literal in literals(test.parts, test.specials))
     # A regular expression is looked for by its required text; what has none is dearer to look for, but not common.
