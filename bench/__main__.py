@@ -12,9 +12,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bench.check import differs_from_reference
-from bench.data import Logs, corpora, link_evtx, write_ndjson, write_parquet, write_sample
-from bench.hard import write_hard
+from bench.data import corpora
 from bench.lanes import Command, Lane, as_process, lanes
+from bench.logs import write_logs
 from bench.measure import Result, measure
 from bench.process import run, with_cache
 from bench.report import machine, printed, row, versions
@@ -22,7 +22,6 @@ from bench.report import machine, printed, row, versions
 RULES = Path("sigmahq") / "rules" / "windows"
 ALL_RULES = ("rules", "rules-compliance", "rules-emerging-threats", "rules-threat-hunting")
 FEW = 10
-REPEATS = 20
 
 
 def main() -> int:
@@ -72,41 +71,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="only the lanes whose names hold this text")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser.parse_args()
-
-
-def write_logs(folder: Path, place: Path, events: int) -> tuple[Logs, dict[str, int]]:
-    """Write all logs; give where they are, and how many events each has."""
-    logs = Logs(
-        place / "otrf.ndjson",
-        place / "hard.ndjson",
-        place / "otrf.parquet",
-        place / "columns.ndjson",
-        place / "evtx",
-        place / "repeated",
-        place / "sample.ndjson",
-        place / "tiny.ndjson",
-    )
-    write_ndjson(folder, logs.ndjson, events)
-    write_hard(folder, logs.hard, max(1, events // 4))
-    flat = write_parquet(logs.ndjson, logs.parquet, logs.columns)
-    link_evtx(folder, logs.evtx, 1)
-    link_evtx(folder, logs.repeated, REPEATS)
-    write_sample([logs.ndjson, logs.hard], logs.sample, every=100)
-    one = sum(1 for file in logs.evtx.rglob("*.evtx") for _ in _parsed(file))
-    counts = {
-        "ndjson": events,
-        "hard": max(1, events // 4),
-        "parquet": flat,
-        "evtx": one,
-        "repeated": one * REPEATS,
-    }
-    return logs, counts
-
-
-def _parsed(file: Path) -> list[object]:
-    from evtx import PyEvtxParser
-
-    return list(PyEvtxParser(str(file)).records_json())
 
 
 def _few(rules: Path, place: Path) -> Path:

@@ -1,7 +1,7 @@
 """Scanners miss nothing: every test that a value passes is among its candidates."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.detection.engine.strategies import TESTS, TEXTS
@@ -19,6 +19,7 @@ MATCHERS = pytest.mark.parametrize("matcher", [best_matcher(), DirectMatcher], i
 @MATCHERS
 @settings(deadline=None, max_examples=500)
 @given(tests=st.lists(TESTS, min_size=1, max_size=8), value=TEXTS)
+@example(tests=[Regex("^$", "m")], value="1\n")
 def test_no_passing_test_is_missed(matcher: MatcherFactory, tests: list[Test], value: str) -> None:
     atoms = [atom for atom in (Atom("Image", test) for test in tests) if can_be_scanned_for(atom)]
     candidates = FieldScanner(atoms, matcher).candidates(value)

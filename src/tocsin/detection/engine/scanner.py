@@ -154,7 +154,8 @@ class _Hunts:
         equal = self.equal.get(value.folded) if self.equal else None
         if equal is not None:
             numbers += equal
-        if not value.is_ascii or not value.data:
+        # After a last line end Python sees one more, empty line, and other libraries see none.
+        if not value.is_ascii or not value.data or value.data.endswith(b"\n"):
             numbers += self.regexes
         elif self.patterns is not None:
             numbers += self.patterns.found_in(value)
