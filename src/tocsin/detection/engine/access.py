@@ -26,12 +26,34 @@ def accessor(resolution: Resolution) -> Accessor:
     if not resolution.paths:
         return lambda record: read_field(record, resolution)
     first = walker(resolution.paths[0])
+    if resolution.dotted:
+
+        def access_any(record: Record) -> Any:
+            value = first(record)
+            return value if value.__class__ is str else read_field(record, resolution)
+
+        return access_any
+    others = tuple(walker(before_star(path)) for path in resolution.paths[1:] if before_star(path))
+    is_certain = len(others) == len(resolution.paths) - 1
 
     def access(record: Record) -> Any:
         value = first(record)
-        return value if value.__class__ is str else read_field(record, resolution)
+        if value.__class__ is str:
+            return value
+        if value is ABSENT and is_certain:
+            for lead in others:
+                if lead(record) is not ABSENT:
+                    break
+            else:  # many fields are nowhere, and that is quickly seen
+                return ABSENT
+        return read_field(record, resolution)
 
     return access
+
+
+def before_star(path: Path) -> Path:
+    """Give the part of a path before a `*`, where there mostly is nothing at all."""
+    return path[: path.index("*")] if "*" in path else path
 
 
 def walker(path: Path) -> Accessor:

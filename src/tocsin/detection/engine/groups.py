@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from tocsin.core.paths import Path, walk
 from tocsin.core.ports import Resolution, Route
 from tocsin.core.values import ABSENT, Record
-from tocsin.detection.engine.access import accessor, walker
+from tocsin.detection.engine.access import accessor, before_star, walker
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.waking import Rules, Search, Watch, Woken, added
 
@@ -160,10 +160,10 @@ def _finder(prefixes: tuple[Path, ...]) -> Callable[[Record], list[Getter] | Non
     if not prefixes:
         return lambda _: None
     # Where a `*` stands in a prefix there is mostly nothing at all, which the part before it shows at once.
-    before_star = [prefix[: prefix.index("*")] if "*" in prefix else prefix for prefix in prefixes]
+    begins = list(map(before_star, prefixes))
     finders = [
         (walker(begin) if begin else None, prefix, begin != prefix)
-        for begin, prefix in zip(before_star, prefixes, strict=True)
+        for begin, prefix in zip(begins, prefixes, strict=True)
     ]
 
     def find(record: Record) -> list[Getter] | None:

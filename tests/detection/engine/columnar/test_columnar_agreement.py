@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.detection.engine.columnar.tables import batches
-from tests.detection.engine.strategies import ROUTES, RULESETS, PathRoute
+from tests.detection.engine.strategies import ROUTES, RULESETS, PathRoute, ruleset_of
 from tocsin.core.columns import records_of
 from tocsin.core.errors import EvaluationError
 from tocsin.core.ports import Route
@@ -15,6 +16,7 @@ from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator
 from tocsin.detection.engine.columnar import ColumnarEvaluator
 from tocsin.detection.engine.columnar.literals import ArrowLiterals, LiteralSearchFactory, best_literal_search
 from tocsin.detection.engine.direct_matcher import DirectMatcher
+from tocsin.detection.engine.expression import Atom, Regex
 from tocsin.detection.engine.matchers import best_matcher
 from tocsin.detection.engine.scanner import MatcherFactory
 
@@ -56,3 +58,11 @@ def test_columnar_equals_reference(
     evaluator = ColumnarEvaluator(ruleset, fail, matcher, search)
     for batch in some:
         assert by_columns(evaluator, batch, route) == by_reference(ruleset, batch, route)
+
+
+@WITH_AND_WITHOUT_HYPERSCAN
+def test_the_empty_line_after_the_last_line_end_is_seen(matcher: MatcherFactory, search: LiteralSearchFactory) -> None:
+    ruleset = ruleset_of(Atom("Image", Regex("^$", "m")))
+    evaluator = ColumnarEvaluator(ruleset, fail, matcher, search)
+    batch = pa.record_batch({"Image": ["1\n", "1\n2", ""]})
+    assert by_columns(evaluator, batch, PathRoute()) == by_reference(ruleset, batch, PathRoute()) == {0: [0, 2]}
