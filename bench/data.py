@@ -21,7 +21,7 @@ _ROWS = 65_536
 class Logs:
     """The files of one run. `parquet` holds those events of `ndjson` that are the same record there, of which
     `columns` has the NDJSON; `evtx` is the folder of the corpora's event logs, `repeated` the same several times;
-    `sample` has every so many-th event of `ndjson` and `hard`.
+    `sample` has every so many-th event of `ndjson` and `hard`, `large` has `ndjson` several times.
     """
 
     ndjson: Path
@@ -31,7 +31,7 @@ class Logs:
     evtx: Path
     repeated: Path
     sample: Path
-    tiny: Path
+    large: Path
 
 
 def corpora() -> Path:
@@ -109,6 +109,14 @@ def link_evtx(folder: Path, path: Path, times: int) -> None:
                 shutil.copyfile(file, target)
             else:
                 target.symlink_to(file)
+
+
+def repeat(source: Path, path: Path, times: int) -> None:
+    """Write a file several times to another."""
+    with path.open("wb") as file:
+        for _ in range(times):
+            with source.open("rb") as again:
+                shutil.copyfileobj(again, file)
 
 
 def write_sample(sources: list[Path], path: Path, every: int) -> None:

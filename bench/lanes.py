@@ -109,6 +109,15 @@ def lanes(rules: Path, few: Path, pack: Path, logs: Logs, counts: dict[str, int]
             clock="wall",
             same_as="NDJSON",
         ),
+        Lane(
+            "-j 2, five times as many",
+            counts["large"],
+            "itself with -j 1",
+            scan(logs.large),
+            scan(logs.large, jobs=2),
+            1.7,
+            clock="wall",
+        ),
     ]
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from evtx import PyEvtxParser
 
-from bench.data import Logs, link_evtx, write_ndjson, write_parquet, write_sample
+from bench.data import Logs, link_evtx, repeat, write_ndjson, write_parquet, write_sample
 from bench.hard import write_hard
 
+LARGE = 5
 REPEATS = 20
 """How often the event logs of the corpora are in the folder of repeated ones."""
 
@@ -22,7 +23,7 @@ def write_logs(folder: Path, place: Path, events: int) -> tuple[Logs, dict[str, 
         place / "evtx",
         place / "repeated",
         place / "sample.ndjson",
-        place / "tiny.ndjson",
+        place / "large.ndjson",
     )
     write_ndjson(folder, logs.ndjson, events)
     write_hard(folder, logs.hard, max(1, events // 4))
@@ -30,10 +31,12 @@ def write_logs(folder: Path, place: Path, events: int) -> tuple[Logs, dict[str, 
     link_evtx(folder, logs.evtx, 1)
     link_evtx(folder, logs.repeated, REPEATS)
     write_sample([logs.ndjson, logs.hard], logs.sample, every=100)
+    repeat(logs.ndjson, logs.large, LARGE)
     one = sum(1 for file in logs.evtx.rglob("*.evtx") for _ in _parsed(file))
     counts = {
         "ndjson": events,
         "hard": max(1, events // 4),
+        "large": events * LARGE,
         "parquet": flat,
         "evtx": one,
         "repeated": one * REPEATS,

@@ -7,7 +7,7 @@ from tocsin.detection.engine.direct_matcher import DirectMatcher
 from tocsin.detection.engine.patterns import Needle
 from tocsin.detection.engine.scanner import Matcher, MatcherFactory
 
-_BYTES_A_LITERAL: Final = 150
+_BYTES_A_LITERAL: Final = 60
 _BYTES_A_REGEX: Final = 80_000
 """How many bytes are searched directly in the time that it takes to compile a needle of each kind."""
 
