@@ -154,8 +154,7 @@ class _Hunts:
         equal = self.equal.get(value.folded) if self.equal else None
         if equal is not None:
             numbers += equal
-        # After a last line end Python sees one more, empty line, and other libraries see none.
-        if not value.is_ascii or not value.data or value.data.endswith(b"\n"):
+        if not value.is_ascii or not value.data:
             numbers += self.regexes
         elif self.patterns is not None:
             numbers += self.patterns.found_in(value)

@@ -200,7 +200,7 @@ class _Patterns:
         for cell in np.flatnonzero(plain).tolist():
             hits: list[int] = []
             data = cells.data(cell)
-            if not data or data.endswith(b"\n"):  # after a last line end Python sees one more, empty line
+            if not data:
                 any_may_match.append(cell)
                 continue
             self._matcher(data, hits.append)
