@@ -8,7 +8,7 @@ from tocsin.core.ports import Resolution, Route
 from tocsin.core.values import ABSENT, Record
 from tocsin.detection.engine.access import accessor, before_star, walker
 from tocsin.detection.engine.memory import MemoryBudget
-from tocsin.detection.engine.waking import Rules, Search, Watch, Woken, added
+from tocsin.detection.engine.waking import LONGEST_KEPT, Rules, Search, Watch, Woken, added
 
 Getter = Callable[[str], Any]
 
@@ -109,7 +109,8 @@ class Choice:
         for key in self._keys:
             value = get(key)
             if value.__class__ is str:
-                rules = self._known.get(value)
+                # What is not kept need not be looked up: to hash a long text takes as long as to search it.
+                rules = self._known.get(value) if len(value) <= LONGEST_KEPT else None
                 return added(self._watch.learn(value) if rules is None else rules, woken)
             if value is not None:
                 return added(self._watch.rules_of(record), woken)

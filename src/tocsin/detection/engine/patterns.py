@@ -7,7 +7,6 @@ from tocsin.core.values import fold
 from tocsin.detection.engine.expression import Regex, Test, Text, Wildcard
 from tocsin.detection.engine.glob import literals
 
-
 _INLINE_MULTILINE: Final = re.compile(r"\(\?[a-zA-Z]*m")
 
 

@@ -16,7 +16,7 @@ Woken = set[int] | None
 Rules = tuple[int, ...]
 """Positions of rules among the judges of a plan."""
 
-_LONGEST_KEPT = 4_096
+LONGEST_KEPT = 4_096
 """Longer values are scanned each time: they hardly repeat and would fill the memory."""
 
 _MOST_KNOWN = 20_000
@@ -82,7 +82,7 @@ class Watch:
             more = wakes.of(scanner.candidates_of(spelling))
             if more:
                 rules = tuple({*rules, *more}) if rules else more
-        if len(value) <= _LONGEST_KEPT:
+        if len(value) <= LONGEST_KEPT:
             self._memory.add(value, rules)
         return rules
 
@@ -95,7 +95,7 @@ class Watch:
                 if candidates:
                     woken[number] = tuple({*woken[number], *wakes.of(candidates)})
         for value, rules in zip(values, woken, strict=True):
-            if len(value) <= _LONGEST_KEPT:
+            if len(value) <= LONGEST_KEPT:
                 self._memory.add(value, rules)
 
     def rules_of(self, record: Record) -> Rules:
