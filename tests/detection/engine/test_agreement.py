@@ -64,6 +64,24 @@ def test_batches_equal_single_records(
             assert found.get(number, []) == list(reference.match(record, its))
 
 
+@settings(deadline=None, max_examples=200)
+@given(
+    ruleset=RULESETS,
+    batches=st.lists(st.lists(RECORDS, min_size=5, max_size=9), min_size=2, max_size=4),
+    route=ROUTES,
+    entries=st.sampled_from([3, 20, 10_000]),
+)
+def test_what_is_learned_ahead_of_a_batch_changes_no_verdict(
+    ruleset: CompiledRuleset, batches: list[list[Record]], route: PathRoute, entries: int
+) -> None:
+    row = RowEvaluator(ruleset, no_error, budget=MemoryBudget(entries=entries))
+    reference = ReferenceEvaluator(ruleset, no_error)
+    for records in batches:
+        found = {number: list(hits) for number, hits in row.matches(records, [route] * len(records), ())}
+        for number, record in enumerate(records):
+            assert found.get(number, []) == list(reference.match(record, route))
+
+
 @settings(deadline=None, max_examples=300)
 @given(ruleset=RULESETS, record=RECORDS, route=ROUTES)
 def test_constants_of_a_route_change_no_verdict(ruleset: CompiledRuleset, record: Record, route: PathRoute) -> None:
