@@ -12,12 +12,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bench.check import differs_from_reference
-from bench.data import corpora
+from bench.data import Logs, corpora
 from bench.lanes import Command, Lane, as_process, lanes
 from bench.logs import write_logs
 from bench.measure import Result, measure
 from bench.process import run, with_cache
 from bench.report import machine, printed, row, versions
+from bench.steady import DICTS
 
 RULES = Path("sigmahq") / "rules" / "windows"
 ALL_RULES = ("rules", "rules-compliance", "rules-emerging-threats", "rules-threat-hunting")
@@ -43,15 +44,19 @@ def main() -> int:
         for lane in wanted:
             _say(lane.name)
             results.append(measure(lane, options.rounds, cache))
-        _say("dicts, loading, and the comparison with the reference")
-        dicts = _dicts(logs.ndjson, rules, cache)
+        steady = []
+        for name, (lane, path, events, reach) in _within_one_process(logs, counts).items():
+            if options.only in name:
+                _say(name)
+                steady.append(_steady(name, lane, path, events, reach, rules, cache))
+        _say("loading, and the comparison with the reference")
         loading = _loading([folder / "sigmahq" / name for name in ALL_RULES], cache, options.rounds)
         findings, differs = differs_from_reference([logs.sample, logs.evtx], rules, cache)
     unequal = _unequal(results)
     report = {
         "machine": machine(),
         "versions": versions(),
-        "lanes": [*map(row, results), dicts],
+        "lanes": [*map(row, results), *steady],
         "warm_rule_load": loading,
         "peak_memory_mib": max((result.memory for result in results), default=0),
         "checked": {
@@ -82,24 +87,34 @@ def _few(rules: Path, place: Path) -> Path:
     return place
 
 
-def _dicts(ndjson: Path, rules: Path, cache: Path) -> dict[str, object]:
-    _, output = run([sys.executable, "-m", "bench.dicts", str(ndjson), str(rules), str(cache / "compiled")], {})
-    told = json.loads(output)
-    ratios = [yardstick / judging for yardstick, judging in told["rounds"]]
-    seconds = statistics.median(judging for _, judging in told["rounds"])
+def _within_one_process(logs: Logs, counts: dict[str, int]) -> dict[str, tuple[str, Path, int, float]]:
     return {
-        "lane": "dicts, one at a time",
+        "dicts, one at a time": ("dicts", logs.ndjson, DICTS, 0.45),
+        "steady NDJSON": ("orjson", logs.ndjson, counts["ndjson"], 0.40),
+        "steady EVTX": ("evtx", logs.evtx, counts["evtx"], 0.22),
+        "steady Parquet": ("parquet", logs.parquet, counts["parquet"], 1.0),
+    }
+
+
+def _steady(name: str, lane: str, path: Path, events: int, reach: float, rules: Path, cache: Path) -> dict[str, object]:
+    command = [sys.executable, "-m", "bench.steady", lane, str(path), str(rules), str(cache / "compiled")]
+    _, output = run(command, {})
+    told = json.loads(output)
+    ratios = [yardstick / work for yardstick, work in told["rounds"]]
+    seconds = statistics.median(work for _, work in told["rounds"])
+    return {
+        "lane": name,
         "figure": round(statistics.median(ratios), 3),
         "from": round(min(ratios), 3),
         "to": round(max(ratios), 3),
-        "reach": 0.45,
+        "reach": reach,
         "at_most": False,
-        "events": told["events"],
-        "events_a_second": round(told["events"] / seconds),
+        "events": events,
+        "events_a_second": round(events / seconds),
         "seconds": round(seconds, 3),
         "memory_mib": None,
         "findings": sum(told["matches"].values()),
-        "yardstick": "orjson.loads alone (both within one process, values known)",
+        "yardstick": f"{'evtx' if lane == 'evtx' else 'orjson.loads'} alone, both within one process, values known",
     }
 
 
