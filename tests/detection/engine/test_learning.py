@@ -1,5 +1,6 @@
 """Covers are learned from the first records of a route, and no verdict depends on them."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -81,6 +82,27 @@ def test_where_all_values_are_new_they_are_searched_together() -> None:
     for _ in row.matches(logs, [route] * 50, []):
         pass
     assert asked.total() == 59, "what was seen before is not searched again"
+
+
+def test_a_keyword_that_is_learned_as_a_cover_in_the_middle_of_a_batch_is_looked_for_in_the_rest_of_it() -> None:
+    ruleset = ruleset_of(And((COMMON, Atom(None, Text("contains", "mallory")))))
+    logs = [{**record, "Other": "Mallory" if n % 400 == 399 else "x"} for n, record in enumerate(records(3000))]
+    texts = [json.dumps(record) for record in logs]
+    row, reference = RowEvaluator(ruleset, fail), ReferenceEvaluator(ruleset, fail)
+    route = PathRoute()
+    expected = [(n, hits) for n, log in enumerate(logs) if (hits := list(reference.match(log, route)))]
+    assert [(n, list(hits)) for n, hits in row.matches(logs, [route] * len(logs), texts)] == expected
+    assert len(expected) == 7
+
+
+def test_keywords_are_found_on_more_routes_than_are_kept() -> None:
+    ruleset = ruleset_of(Atom(None, Text("contains", "mallory")))
+    logs: list[Record] = [{"User": "Mallory" if number % 7 == 0 else "bob"} for number in range(4200)]
+    routes = [PathRoute() for _ in logs]
+    row = RowEvaluator(ruleset, fail)
+    for texts in ([], [json.dumps(log) for log in logs]):
+        found = [number for number, hits in row.matches(logs, routes, texts) if list(hits) == [0]]
+        assert found == list(range(0, 4200, 7))
 
 
 def test_matches_are_the_same_before_and_after_learning() -> None:

@@ -52,3 +52,12 @@ def test_patterns_that_hyperscan_does_not_know_are_judged_all_the_same(pattern: 
     scanner = FieldScanner([Atom("Image", Regex(pattern))], best_matcher())
     assert passes
     assert scanner.candidates("xaaxxb") == (0,)
+
+
+@MATCHERS
+def test_an_expression_that_takes_too_long_on_a_value_is_not_tried_on_others(matcher: MatcherFactory) -> None:
+    scanner = FieldScanner([Atom("Image", Regex("needle (a|aa)+$"))], matcher)
+    assert scanner.candidates("needle b") == ()
+    assert scanner.candidates("needle " + "a" * 60 + "b") == (0,)
+    assert scanner.candidates("needle b") == (0,)
+    assert scanner.candidates("another b") == ()

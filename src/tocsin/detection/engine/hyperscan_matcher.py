@@ -38,8 +38,9 @@ class HyperscanMatcher:
             hits: list[int] = []
             append = hits.append
             self._database.scan(text, match_event_handler=lambda number, _, __, ___, ____: append(number))
-            for number in dict.fromkeys(hits) if self._are_literals and len(hits) > 1 else hits:
-                report(number)
+            if hits:
+                for number in dict.fromkeys(hits):  # literals are told at every place
+                    report(number)
         if self._direct is not None:
             self._direct(text, report)
 

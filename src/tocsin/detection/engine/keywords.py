@@ -103,8 +103,12 @@ class KeywordSieve:
         """Say whether a keyword may be in one of some records, of which these are the JSON."""
         if not self._is_able:
             return True
+        first = texts[0]
         try:
-            data = b"".join(texts) if isinstance(texts[0], bytes) else "".join(texts).encode()  # type: ignore[arg-type]
+            if isinstance(first, bytes):
+                data = first if len(texts) == 1 else b"".join(texts)  # type: ignore[arg-type]
+            else:
+                data = "".join(texts).encode()  # type: ignore[arg-type]
         except (UnicodeEncodeError, TypeError):  # lone surrogates; some bytes, some not
             return True
         if self._matcher is None:

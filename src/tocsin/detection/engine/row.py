@@ -70,7 +70,9 @@ class RowEvaluator:
         if plan.keyword_watches and self._may_hold_keywords((record,), (text,) if text is not None else ()):
             woken = plan.wake(record, text)
         else:
-            woken = plan.wake_by_fields(record)
+            woken = None
+            for group in plan.groups:
+                woken = group.wake(record, woken)
         if plan.trial is not None:
             self._learn(plan, plan.trial, record, woken)
         if woken is None and not plan.sleepless:
@@ -95,7 +97,9 @@ class RowEvaluator:
         with_keywords = self._may_hold_keywords(records, texts)
         told = self._told
         for number, (record, route) in enumerate(zip(records, routes, strict=True)):
-            plan = plans.get(route) or self._plan(route)
+            plan = plans.get(route)
+            if plan is None:  # there were so many that it has been let go: what it looks for may be new
+                plan, with_keywords = self._plan(route), True
             if with_keywords:
                 woken = plan.wake(record, texts[number] if texts else None)
             else:
@@ -104,6 +108,8 @@ class RowEvaluator:
                     woken = group.wake(record, woken)
             if plan.trial is not None:
                 self._learn(plan, plan.trial, record, woken)
+                # A keyword that was learned just now was not looked for in this batch.
+                with_keywords = with_keywords or (self._sieve is None and bool(self._keywords))
             hits: Sequence[int] = plan.matching
             if woken is not None or plan.sleepless:
                 hits = self._judge(plan, record, woken)
@@ -178,6 +184,8 @@ class RowEvaluator:
     def _plan(self, route: Route) -> Plan:
         if len(self._plans) >= _MOST_PLANS:  # hostile input can make routes without end
             self._plans.clear()
+            self._keywords.clear()
+            self._sieve = None
         plan = self._plans[route] = self._new_plan(route, self.banks.of(route), self._budget)
         plan.trial = Trial()
         self._know_keywords(plan)

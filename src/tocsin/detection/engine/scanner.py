@@ -170,6 +170,7 @@ class _Hunt:
         self._needles = list(owners)
         self._build_matcher = build_matcher
         self._matcher: Matcher | None = None
+        self._overran: set[int] = set()
         # A few literals are looked for in a short value one by one in less time than it takes to call a matcher.
         are_few = len(owners) <= _FEW and not any(needle.regex_flags is not None for needle in owners)
         self._few = [owner for its in owners.values() for owner in its] if are_few else None
@@ -178,7 +179,7 @@ class _Hunt:
         """Give the numbers of the tests that a value may pass; some may come twice."""
         if self._few is not None and len(value.text) <= _SHORT:
             folded = value.folded
-            return [owner.number for owner in self._few if owner.text in folded and _may_pass(owner, value)]
+            return [owner.number for owner in self._few if owner.text in folded and self._may_pass(owner, value)]
         if not value.data or not self._needles:
             return []
         if self._matcher is None:  # built when first needed: regular expressions often are not
@@ -187,7 +188,7 @@ class _Hunt:
         self._matcher(value.data, hits.append)
         if not hits:
             return hits
-        return [owner.number for hit in hits for owner in self._owners[hit] if _may_pass(owner, value)]
+        return [owner.number for hit in hits for owner in self._owners[hit] if self._may_pass(owner, value)]
 
     def found_in_each(self, values: Sequence[Spelling]) -> list[list[int]]:
         """Give for each of some values what `found_in` gives, by one search in all of them."""
@@ -203,23 +204,26 @@ class _Hunt:
         self._matcher.places(data, lambda needle, end: hits.append((needle, end)))
         for needle, end in hits:
             number = bisect_left(ends, end)
-            found[number] += [owner.number for owner in self._owners[needle] if _may_pass(owner, values[number])]
+            found[number] += [owner.number for owner in self._owners[needle] if self._may_pass(owner, values[number])]
         return found
 
+    def _may_pass(self, owner: Owner, value: Spelling) -> bool:
+        """Say whether a value that holds the needle may pass the test."""
+        if owner.regex is not None:
+            return self._may_match(owner.number, owner.regex, value)
+        if owner.kind == "contains":
+            return True
+        if owner.kind == "startswith":
+            return value.folded.startswith(owner.text)
+        return value.folded.endswith(owner.text)
 
-def _may_pass(owner: Owner, value: Spelling) -> bool:
-    """Say whether a value that holds the needle may pass the test."""
-    if owner.kind == "contains":
-        return owner.regex is None or _is_found(owner.regex, value)
-    if owner.kind == "startswith":
-        return value.folded.startswith(owner.text)
-    return owner.kind != "endswith" or value.folded.endswith(owner.text)
-
-
-def _is_found(regex: Regex, value: Spelling) -> bool:
-    if not value.is_ascii:
-        return True
-    try:
-        return found(compiled(regex.pattern, regex.flags), value.text)
-    except EvaluationError:
-        return True  # whoever judges the rule meets this error, and tells it
+    def _may_match(self, number: int, regex: Regex, value: Spelling) -> bool:
+        if not value.is_ascii or number in self._overran:
+            return True
+        try:
+            return found(compiled(regex.pattern, regex.flags), value.text)
+        except EvaluationError:
+            # Whoever judges the rule meets this error, tells it, and lets the rule rest when it comes often. Here the
+            # expression is not tried again, so that no log can make it cost its time on every value.
+            self._overran.add(number)
+            return True
