@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -208,3 +209,42 @@ def test_a_data_file_outside_of_the_table_is_not_read(table: Path) -> None:
     inputs, (error,) = find_inputs([str(table)])
     assert "outside of the table" in error.message
     assert len(inputs) == 2
+
+
+def deletion_vector(*rows: int) -> bytes:
+    """Write rows as Delta's protocol has them: its magic, and an array of one 32-bit bitmap as the Roaring format is."""
+    container = struct.pack(f"<{len(rows)}H", *rows)
+    bitmap = struct.pack("<IIHHI", 12346, 1, 0, len(rows) - 1, 16) + container
+    return struct.pack("<IQI", 1681511377, 1, 0) + bitmap
+
+
+def in_z85(data: bytes) -> str:
+    """Write bytes as ZeroMQ's RFC 32 has them."""
+    digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
+    numbers = [number for (number,) in struct.iter_unpack(">I", data)]
+    return "".join(digits[number // 85**power % 85] for number in numbers for power in (4, 3, 2, 1, 0))
+
+
+def test_a_data_file_with_deleted_rows_is_refused_and_others_are_read(tmp_path: Path) -> None:
+    table = tmp_path / "t"
+    write_deltalake(table, pa.table({"n": range(40)}))
+    write_deltalake(table, pa.table({"n": [100]}), mode="append")
+
+    def delete_rows(action: dict[str, Any]) -> None:
+        if "protocol" in action:
+            features = {"readerFeatures": ["deletionVectors"], "writerFeatures": ["deletionVectors"]}
+            action["protocol"] = {"minReaderVersion": 3, "minWriterVersion": 7, **features}
+        if "add" in action:
+            vector = deletion_vector(3, 4, 7, 11)
+            action["add"]["deletionVector"] = {
+                "storageType": "i",
+                "pathOrInlineDv": in_z85(vector),
+                "sizeInBytes": len(vector),
+                "cardinality": 4,
+            }
+
+    edit_log(table, 0, delete_rows)
+    inputs, (error,) = find_inputs([str(table)])
+    assert "deletion vector" in error.message
+    assert error.remedy
+    assert [record["n"] for unit in inputs for record in gathered(unit.batches(Limits())).records] == [100]
