@@ -95,7 +95,8 @@ def test_all_errors_are_told_and_the_rest_loads(tmp_path: Path) -> None:
         (("time: [at]", "time: [when]"), "shape.yml:7: 'when' is not among the fields of the shape"),
         (("recognise: [bed, act]", "recognise: [beds]"), "shape.yml:5: 'beds' is not among the fields of the shape; did you mean 'bed'?"),
         (("act: [act]", "act: [a.act]"), "shape.yml:6: the first paths of stream and event are not in one object"),
-        (("recognise: [bed, act]", "recognise: [bed, act, at]"), "shape.yml:5: records are told apart by 'bed', stream and event, not by 'at'"),
+        (("stream: bed, ", ""), "shape.yml:6: nothing says which log type a record is of"),
+        (("marker: bed", "log_types: [garden.bed]\nmarker: bed"), "shape.yml:4: there is no log type 'garden.bed'"),
     ],
 )  # fmt: skip
 def test_a_shape_that_cannot_work_is_an_error(tmp_path: Path, change: tuple[str, str], error: str) -> None:
@@ -103,11 +104,82 @@ def test_a_shape_that_cannot_work_is_an_error(tmp_path: Path, change: tuple[str,
     assert told(errors, tmp_path) == [error]
 
 
-def test_a_marker_that_is_not_around_the_routing_fields_is_an_error(tmp_path: Path) -> None:
+def test_a_marker_that_is_not_around_a_recognised_field_is_an_error(tmp_path: Path) -> None:
     nested = SHAPE.replace("bed: [bed]", "bed: [g.bed]").replace("act: [act]", "act: [g.act]")
     _, errors = load(tmp_path, shape=nested)
-    assert told(errors, tmp_path) == ["shape.yml:4: the marker 'bed' is not the key under which stream and event are"]
-    assert errors[0].remedy == "the marker here is 'g'"
+    assert told(errors, tmp_path) == ["shape.yml:4: the marker 'bed' is not a key under which a recognised field is"]
+    assert errors[0].remedy == "the marker here may be 'g'"
+
+
+ONE = """\
+shape: garden.gate
+title: Gates
+product: garden
+log_types: [garden.gates]
+marker: gate
+recognise: [gate, at]
+time: [at]
+fields:
+  gate: [gate]
+  at: [at]
+defaults: ["{field}", "rest.{field}"]
+---
+log_type: garden.gates
+title: Gates
+product: garden
+categories: [gate]
+logsources: [{category: fence}, {product: park, service: gates}]
+"""
+
+
+def test_a_shape_of_one_log_type_needs_no_routing(tmp_path: Path) -> None:
+    names, errors = load(tmp_path, shape=SHAPE, beds=LOG_TYPE, gates=ONE)
+    assert (names, errors) == (["garden.beds", "garden.gates"], [])
+    mapper, _ = load_mapper([tmp_path])
+    assert [log_type.shapes for log_type in mapper.log_types()] == [("garden.json",), ("garden.json", "garden.gate")]
+    record = {"gate": "north", "at": "2031-05-06T07:08:09Z", "rest": {"who": "ada"}}
+    route = mapper.route(record)
+    assert (route.log_type, route.shape, route.constants) == ("garden.gates", "garden.gate", {})
+    assert route.logsources == (
+        LogSource("garden", "gate"),
+        LogSource(None, "fence"),
+        LogSource("park", None, "gates"),
+    )
+    assert mapper.route(dict(record)) is route
+    assert route.resolve("who").paths == (("who",), ("rest", "who"))
+
+
+def test_a_record_that_lacks_what_a_shape_asks_for_is_left_to_others(tmp_path: Path) -> None:
+    load(tmp_path, shape=SHAPE, beds=LOG_TYPE, gates=ONE)
+    mapper, _ = load_mapper([tmp_path])
+    both = {"gate": "north", "bed": "Roses", "act": 3}
+    for _ in range(2):  # the second time from memory
+        assert mapper.route(both).log_type == "garden.beds"
+        assert mapper.route({"gate": "north"}).log_type == "unknown"
+        assert mapper.route({"gate": "north", "at": 1}).log_type == "garden.gates"
+
+
+def test_kinds_of_event_may_have_texts_for_ids(tmp_path: Path) -> None:
+    events = "events:\n  - {ids: [dig, Sow the seed], title: Work, categories: [work]}\n"
+    _, errors = load(tmp_path, shape=SHAPE, beds=LOG_TYPE + events)
+    assert errors == []
+    mapper, _ = load_mapper([tmp_path])
+    route = mapper.route({"bed": "Roses", "act": "Sow the seed"})
+    assert route.logsources == (LogSource("garden", "work", "beds"),)
+    assert route.constants == {"bed": "Roses", "act": "Sow the seed"}
+    assert mapper.route({"bed": "Roses", "act": "sow"}).logsources == (LogSource("garden", None, "beds"),)
+
+
+def test_two_log_types_of_one_shape_cannot_share_a_channel(tmp_path: Path) -> None:
+    second = LOG_TYPE.replace("garden.beds", "garden.lawn")
+    listed = SHAPE + "log_types: [garden.beds, garden.lawn]\n"
+    _, errors = load(tmp_path, shape=listed, beds=LOG_TYPE, lawn=second)
+    assert told(errors, tmp_path) == [
+        "shape.yml:13: the channel 'roses' of this shape would be of both 'garden.beds' and 'garden.lawn'"
+    ]
+    elsewhere = listed.replace("garden.json", "garden.more").replace(", garden.lawn", "")
+    (tmp_path / "shape.yml").write_text(f"{elsewhere}---\n{SHAPE}log_types: [garden.lawn]\n")
+    assert load_mapper([tmp_path])[1] == []
 
 
 def test_names_and_channels_belong_to_whoever_came_first(tmp_path: Path) -> None:

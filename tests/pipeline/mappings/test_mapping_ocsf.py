@@ -26,6 +26,11 @@ def forms(mapper: RecordMapper) -> dict[str, OcsfForm]:
             route = mapper.route(render(golden.sample))
             assert isinstance(route, MappedRoute)
             found[f"{golden.log_type} {golden.sample.event} {shape}"] = route.ocsf
+    for log_type in mapper.log_types():
+        if log_type.product == "windows":
+            continue
+        for number, form in enumerate(mapper.ocsf_forms(log_type.name)):
+            found[f"{log_type.name} {number}"] = form
     return found
 
 

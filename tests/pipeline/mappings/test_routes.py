@@ -48,10 +48,10 @@ def test_an_event_id_may_be_a_number_a_text_or_an_object_with_qualifiers(mapper:
         True,
         False,
         None,
-        [1],
+        [],
+        [True, "01"],
         {},
         {"#text": True},
-        {"#text": [1]},
         {"#text": None},
         "01",
         1.5,
@@ -69,6 +69,16 @@ def test_what_only_looks_like_an_event_id_is_none(mapper: RecordMapper, event: o
     route = mapper.route(record)
     assert route.logsources in ((LogSource("windows", None, "sysmon"),), ())
     assert route.constants.get("EventID") != "1"
+
+
+@pytest.mark.parametrize("events", [[1], ["x", 1], [1, 3]])
+def test_a_record_of_several_events_is_of_the_first_kind_that_the_mapping_names(
+    mapper: RecordMapper, events: list[object]
+) -> None:
+    record = {**flat(PROCESS), "EventID": events}
+    route = mapper.route(record)
+    assert (route.logsources, route.constants) == ((LogSource("windows", "process_creation", "sysmon"),), {})
+    assert mapper.route(record) is route
 
 
 def test_channels_are_compared_ignoring_case_and_kept_as_written(mapper: RecordMapper) -> None:

@@ -26,8 +26,8 @@ def shape_errors(shape: ShapeData, document: Document) -> Iterator[MappingError]
 
 def _fields_used(shape: ShapeData) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the fields by which a shape works, which it therefore has to describe."""
-    yield ("routing", "stream"), shape.routing.stream
-    yield ("routing", "event"), shape.routing.event
+    for key, routed in _routing_fields(shape):
+        yield ("routing", key), routed
     for index, field in enumerate(shape.recognise):
         yield ("recognise", index), field
     for index, field in enumerate(shape.time):
@@ -37,34 +37,39 @@ def _fields_used(shape: ShapeData) -> Iterator[tuple[tuple[str | int, ...], str]
             yield ("identity", "fields", index), field
 
 
+def _routing_fields(shape: ShapeData) -> Iterator[tuple[str, str]]:
+    for key, field in (("stream", shape.routing.stream), ("event", shape.routing.event)):
+        if field is not None:
+            yield key, field
+
+
 def _routing_errors(shape: ShapeData, document: Document) -> Iterator[MappingError]:
+    if shape.routing.stream is None and len(shape.log_types) != 1:
+        message = "nothing says which log type a record is of"
+        remedy = "name the routing: stream: whose values are the log types' channels, or one of log_types:"
+        yield _error(message, document, ("routing",), remedy)
     stream, event = (_first(shape, field) for field in (shape.routing.stream, shape.routing.event))
     if stream and event and stream[:-1] != event[:-1]:
         message = "the first paths of stream and event are not in one object"
         yield _error(message, document, ("routing",), "list first the paths that differ in their last key only")
-    if stream and len(stream) > 1 and stream[0] != shape.marker:
-        message = f"the marker {shape.marker!r} is not the key under which stream and event are"
-        yield _error(message, document, ("marker",), f"the marker here is {stream[0]!r}")
-    # Records with the marker, stream and event are taken for this shape at once: nothing else may be asked of them.
-    for index, field in enumerate(shape.recognise):
-        first = _first(shape, field)
-        if first and field not in (shape.routing.stream, shape.routing.event) and first != (shape.marker,):
-            message = f"records are told apart by {shape.marker!r}, stream and event, not by {field!r}"
-            yield _error(message, document, ("recognise", index), "make it the marker or leave it out")
+    roots = dict.fromkeys(first[0] for field in shape.recognise if (first := _first(shape, field)))
+    if roots and shape.marker not in roots:
+        message = f"the marker {shape.marker!r} is not a key under which a recognised field is"
+        yield _error(message, document, ("marker",), f"the marker here may be {' or '.join(map(repr, roots))}")
 
 
-def _first(shape: ShapeData, field: str) -> tuple[str, ...] | None:
-    paths = shape.fields.get(field)
+def _first(shape: ShapeData, field: str | None) -> tuple[str, ...] | None:
+    paths = shape.fields.get(field) if field is not None else None
     return parse_path(paths[0]) if paths else None
 
 
 def log_type_errors(log_type: LogTypeData, document: Document) -> Iterator[MappingError]:
     """Yield what is wrong with a log type."""
-    owner: dict[int, int] = {}
+    owner: dict[int | str, int] = {}
     for index, event in enumerate(log_type.events):
         for place, number in enumerate(event.ids):
             if number in owner:
-                message = f"the event id {number} is described twice"
+                message = f"the event id {number!r} is described twice"
                 yield _error(message, document, ("events", index, "ids", place), "put it into one entry")
             owner.setdefault(number, index)
     parts: list[tuple[tuple[str | int, ...], LogTypeData | EventData]] = [((), log_type)]
@@ -83,7 +88,7 @@ def routing_errors(log_type: LogTypeData, document: Document, shape: ShapeData) 
     parts: list[tuple[tuple[str | int, ...], LogTypeData | EventData]] = [((), log_type)]
     parts.extend((("events", index), event) for index, event in enumerate(log_type.events))
     for keys, part in parts:
-        for field in (shape.routing.stream, shape.routing.event):
+        for _, field in _routing_fields(shape):
             if field in part.fields:
                 message = f"{field!r} decides the route in shape {shape.shape!r} and cannot be another field"
                 yield _error(message, document, (*keys, "fields", field), "remove it")

@@ -77,19 +77,21 @@ class LogType:
 
 def _kind(settings: LogTypeData, event: EventData | None) -> EventKind:
     services: list[str | None] = list(settings.services) or [None]
-    categories: list[str | None] = list(event.categories) if event and event.categories else [None]
-    sources = tuple(
+    categories: list[str | None] = [*settings.categories, *(event.categories if event else ())] or [None]
+    sources = [
         LogSource(product=settings.product, category=category, service=service)
         for category in categories
         for service in services
-    )
+    ]
+    further = [source for part in (settings, event) if part for source in part.logsources]
+    sources += [LogSource(source.product, source.category, source.service) for source in further]
     fields = {**settings.fields, **(event.fields if event else {})}
     entities = [
         (kind, name) for part in (event, settings) if part for kind, names in part.entities.items() for name in names
     ]
     return EventKind(
         title=event.title if event else settings.title,
-        logsources=sources,
+        logsources=tuple(dict.fromkeys(sources)),
         fields={name: tuple(natives) for name, natives in fields.items()},
         entities=tuple(dict.fromkeys(entities)),
         ocsf=_ocsf(settings, event),

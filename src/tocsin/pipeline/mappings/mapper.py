@@ -8,7 +8,7 @@ from tocsin.core.event import Event
 from tocsin.core.identity import event_id
 from tocsin.core.ports import Deciding, Route
 from tocsin.core.values import Record
-from tocsin.pipeline.mappings.log_type import LogType, LogTypeSummary
+from tocsin.pipeline.mappings.log_type import LogType, LogTypeSummary, OcsfForm
 from tocsin.pipeline.mappings.route import MappedRoute, unknown_route
 from tocsin.pipeline.mappings.routes import Routes
 from tocsin.pipeline.mappings.shape import Shape
@@ -18,14 +18,24 @@ class RecordMapper:
     """Recognises records by what they hold and reads their identity, time and entities."""
 
     def __init__(self, shapes: Sequence[Shape], log_types: Sequence[LogType]) -> None:
-        # The shape that lies deeper or asks for more is the more special one and is tried first.
-        ordered = sorted(shapes, key=lambda shape: (-shape.depth, -len(shape.needed), shape.name))
+        # Shapes that are told by their routing are tried first: that is quick. Then the shape that lies deeper or asks
+        # for more, which is the more special one.
+        ordered = sorted(
+            shapes, key=lambda shape: (not shape.is_told_by_routing, -shape.depth, -len(shape.needed), shape.name)
+        )
         self._log_types = sorted(log_types, key=lambda log_type: log_type.name)
         self._routes = [
-            Routes(shape, [known for known in self._log_types if known.product == shape.product]) for shape in ordered
+            Routes(shape, [known for known in self._log_types if shape.carries(known.name, known.product)])
+            for shape in ordered
         ]
         self._probes = tuple(
-            (routes.shape.marker, routes.shape.key_reader(), routes.by_key, routes.shape.wrapper)
+            (
+                routes.shape.marker,
+                None if routes.shape.is_told_by_routing else routes.shape.recognises,
+                routes.shape.key_reader(),
+                routes.by_key,
+                routes.shape.wrapper,
+            )
             for routes in self._routes
         )
         self._unknown = unknown_route()
@@ -44,8 +54,10 @@ class RecordMapper:
 
     def route(self, record: Record) -> Route:
         """Recognise a record; never fails, and gives the unknown route for what no mapping knows."""
-        for marker, read_key, known, wrapper in self._probes:
+        for marker, recognises, read_key, known, wrapper in self._probes:
             if marker in record:
+                if recognises is not None and not recognises(record):
+                    continue
                 try:
                     key = read_key(record)
                 except (KeyError, TypeError):
@@ -96,10 +108,20 @@ class RecordMapper:
         """Give the shapes in the order in which they are tried."""
         return [routes.shape for routes in self._routes]
 
+    def ocsf_forms(self, name: str) -> list[OcsfForm]:
+        """Give the OCSF forms of a log type's kinds of event, in every shape, the attributes of the shape included."""
+        return [
+            OcsfForm(kind.ocsf.class_uid, kind.ocsf.activity_id, {**shape.ocsf, **kind.ocsf.attributes})
+            for known in self._log_types
+            for shape in self.shapes()
+            for kind in (known.other, *known.kinds.values())
+            if known.name == name and shape.carries(known.name, known.product)
+        ]
+
     def log_types(self) -> list[LogTypeSummary]:
         """Give the log types by name, with their logsources and the shapes they come in."""
         return [
-            known.summary(tuple(shape.name for shape in self.shapes() if shape.product == known.product))
+            known.summary(tuple(shape.name for shape in self.shapes() if shape.carries(known.name, known.product)))
             for known in self._log_types
         ]
 

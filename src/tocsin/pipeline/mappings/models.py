@@ -1,7 +1,8 @@
 """What may stand in a mapping file: shapes and log types, as validated settings.
 
 A *shape* is a way in which the same events arrive (EVTX as parsers give it, flat JSON, winlogbeat); a *log type* is
-what the events are (Sysmon, Security). Every log type of a product is understood in every shape of that product.
+what the events are (Sysmon, Security). Every log type of a product is understood in every shape of that product, unless
+the shape names the log types that come in it.
 """
 
 from typing import Annotated
@@ -28,10 +29,23 @@ class Identity(Settings):
 
 
 class Routing(Settings):
-    """The two fields that decide which log type a record is of and which of its events."""
+    """The fields that decide which log type a record is of and which of its events."""
 
-    stream: Text = Field(description="The field that names the stream, for instance Channel")
-    event: Text = Field(description="The field that names the kind of event in it, for instance EventID")
+    stream: Text | None = Field(
+        default=None, description="The field that names the stream, for instance Channel; none: there is one log type"
+    )
+    event: Text | None = Field(
+        default=None,
+        description="The field that names the kind of event in it, for instance EventID; none: all are one",
+    )
+
+
+class LogSourceSettings(Settings):
+    """One of Sigma's logsources."""
+
+    product: Text | None = None
+    category: Text | None = None
+    service: Text | None = None
 
 
 class ShapeSettings(Settings):
@@ -40,9 +54,12 @@ class ShapeSettings(Settings):
     shape: Name = Field(description="The shape's name, for instance windows.evtx")
     title: Text
     product: Name = Field(description="The product whose log types come in this shape")
+    log_types: list[Name] = Field(
+        default_factory=list, description="The log types that come in it; none: all of product"
+    )
     marker: Text = Field(description="The top-level key by which records of this shape are told apart quickly")
     recognise: list[Text] = Field(min_length=1, description="Fields that every record of this shape has")
-    routing: Routing
+    routing: Routing = Field(default_factory=Routing)
     identity: Identity | None = None
     time: list[Text] = Field(min_length=1, description="Fields that hold the event time; one with a zone wins")
     fields: dict[Text, Annotated[list[DottedPath], Field(min_length=1)]] = Field(
@@ -67,9 +84,12 @@ class OcsfSettings(Settings):
 class EventSettings(Settings):
     """One or more kinds of event of a log type, by event id."""
 
-    ids: list[Annotated[int, Field(ge=0)]] = Field(min_length=1)
+    ids: list[Annotated[int, Field(ge=0)] | Text] = Field(
+        min_length=1, description="Numbers or texts, as the routing field has them"
+    )
     title: Text
     categories: list[Name] = Field(default_factory=list, description="Sigma categories of these events")
+    logsources: list[LogSourceSettings] = Field(default_factory=list, description="Further logsources of these events")
     fields: Fields = Field(default_factory=dict, description="Sigma field name to native names, the first present wins")
     entities: Entities = Field(default_factory=dict)
     ocsf: OcsfSettings = Field(default_factory=OcsfSettings)
@@ -82,6 +102,8 @@ class LogTypeSettings(Settings):
     title: Text
     product: Name = Field(description="Sigma product of these events, and of the shapes they come in")
     services: list[Name] = Field(default_factory=list, description="Sigma services of these events")
+    categories: list[Name] = Field(default_factory=list, description="Sigma categories of all events")
+    logsources: list[LogSourceSettings] = Field(default_factory=list, description="Further logsources of all events")
     channels: list[Text] = Field(
         default_factory=list,
         description="Streams whose records are of this log type, ignoring case; none: all streams nobody else names",

@@ -26,10 +26,18 @@ class Identity(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Routing(Struct, frozen=True, forbid_unknown_fields=True):
-    """The two fields that decide which log type a record is of and which of its events."""
+    """The fields that decide which log type a record is of and which of its events."""
 
-    stream: Text
-    event: Text
+    stream: Text | None = None
+    event: Text | None = None
+
+
+class LogSourceData(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of Sigma's logsources."""
+
+    product: Text | None = None
+    category: Text | None = None
+    service: Text | None = None
 
 
 class ShapeData(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -38,9 +46,10 @@ class ShapeData(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     shape: Name
     title: Text
     product: Name
+    log_types: list[Name] = []
     marker: Text
     recognise: Texts
-    routing: Routing
+    routing: Routing = Routing()
     identity: Identity | None = None
     time: Texts
     fields: Fields
@@ -61,9 +70,10 @@ class OcsfData(Struct, frozen=True, forbid_unknown_fields=True):
 class EventData(Struct, frozen=True, forbid_unknown_fields=True):
     """One or more kinds of event of a log type, by event id."""
 
-    ids: Annotated[list[Count], Meta(min_length=1)]
+    ids: Annotated[list[Count | Text], Meta(min_length=1)]
     title: Text
     categories: list[Name] = []
+    logsources: list[LogSourceData] = []
     fields: Fields = {}
     entities: Entities = {}
     ocsf: OcsfData = OcsfData()
@@ -76,6 +86,8 @@ class LogTypeData(Struct, frozen=True, forbid_unknown_fields=True):
     title: Text
     product: Name
     services: list[Name] = []
+    categories: list[Name] = []
+    logsources: list[LogSourceData] = []
     channels: list[Text] = []
     time: list[Text] = []
     fields: Fields = {}

@@ -30,6 +30,7 @@ class Shape:
         "event_paths",
         "file",
         "identity",
+        "log_types",
         "marker",
         "name",
         "needed",
@@ -45,6 +46,7 @@ class Shape:
         self.name = settings.shape
         self.title = settings.title
         self.product = settings.product
+        self.log_types = tuple(settings.log_types)
         self.file = file
         self.marker = settings.marker
         self.routing = settings.routing
@@ -60,18 +62,34 @@ class Shape:
         declared = (*self._fields.values(), self._defaults, *self._also.values())
         self._roots = {path[0] for paths in declared for path in paths if len(path) > 1}
         self.needed = tuple(self.paths(field) for field in settings.recognise)
-        self.stream_paths = self.paths(settings.routing.stream)
-        self.event_paths = self.paths(settings.routing.event)
+        stream, event = settings.routing.stream, settings.routing.event
+        self.stream_paths = self.paths(stream) if stream is not None else ()
+        self.event_paths = self.paths(event) if event is not None else ()
 
     @property
     def depth(self) -> int:
         """Give how deep in its records the shape has what it is recognised by."""
-        return len(self.stream_paths[0])
+        return max(len(paths[0]) for paths in (*self.needed, self.stream_paths) if paths)
+
+    @property
+    def is_told_by_routing(self) -> bool:
+        """Say whether the marker, the stream and the event are all that records of this shape are recognised by."""
+        settled = (self.stream_paths, self.event_paths, ((self.marker,),))
+        return all(self.routed) and all(paths in settled or paths[0] == (self.marker,) for paths in self.needed)
+
+    @property
+    def routed(self) -> tuple[bool, bool]:
+        """Say whether the stream and whether the event decide the route."""
+        return bool(self.stream_paths), bool(self.event_paths)
+
+    def carries(self, name: str, product: str) -> bool:
+        """Say whether a log type comes in this shape."""
+        return name in self.log_types if self.log_types else product == self.product
 
     @property
     def wrapper(self) -> str | None:
         """Give the key under which an event given as an object has its text, or None if it never is one."""
-        first, *others = self.event_paths
+        first, *others = self.event_paths or ((),)
         return others[0][-1] if others and others[0][:-1] == first else None
 
     def describes(self, field: str) -> bool:
@@ -99,14 +117,17 @@ class Shape:
         return all(any(walk(record, path) is not ABSENT for path in paths) for paths in self.needed)
 
     def routing_values(self, record: Record) -> tuple[Any, Any]:
-        """Read what decides the route: the values of the stream and of the event."""
-        return read(record, self.stream_paths), read(record, self.event_paths)
+        """Read what decides the route: the values of the stream and of the event, None for what decides nothing."""
+        stream, event = self.stream_paths, self.event_paths
+        return read(record, stream) if stream else None, read(record, event) if event else None
 
     def key_reader(self) -> KeyReader:
         """Give a function that reads (stream, event) at their first paths.
 
         It raises KeyError or TypeError where a record does not have them there.
         """
+        if not self.stream_paths or not self.event_paths:
+            return self._reader_of_one()
         *parents, stream = self.stream_paths[0]
         pair = itemgetter(stream, self.event_paths[0][-1])
         if not parents:
@@ -125,3 +146,17 @@ class Shape:
             return pair(node)
 
         return read_deep
+
+    def _reader_of_one(self) -> KeyReader:
+        """Give a key reader where the stream or the event decides nothing, or neither does."""
+        if not self.stream_paths and not self.event_paths:
+            return lambda record: (None, None)
+        path, is_stream = (*(self.stream_paths or self.event_paths)[0],), bool(self.stream_paths)
+
+        def read_one(record: Record) -> Any:
+            node: Any = record
+            for key in path:
+                node = node[key]
+            return (node, None) if is_stream else (None, node)
+
+        return read_one
