@@ -368,3 +368,23 @@ def test_processes_that_were_started_too_soon_leave_nothing_behind(logs: Path, r
     assert "not scanned" in ran.err
     assert "Traceback" not in ran.err
     assert list(spool.iterdir()) == []
+
+
+STRANGER = '{"proc": {"CommandLine": "x"}, "CommandLine": "whoami /all", "Image": "C:\\\\x\\\\whoami.exe", "time": 5}'
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_events_that_no_mapping_knows_meet_rules_by_their_fields_if_asked(
+    tocsin: Call, tmp_path: Path, jobs: int
+) -> None:
+    rules = write_rules(tmp_path / "rules")
+    for name in ("a.ndjson", "b.ndjson"):
+        (tmp_path / name).write_text(STRANGER + "\n" + '{"Other": 1}\n', encoding="utf-8")
+    common = ("scan", tmp_path / "a.ndjson", tmp_path / "b.ndjson", "--rules", rules, "-f", "ndjson", "-j", jobs)
+    ran = tocsin(*common)
+    assert (ran.code, ran.out) == (0, "")
+    ran = tocsin(*common, "--route", "fields")
+    found = findings(ran.out)
+    assert [one.rule.title for one in found] == ["Whoami", "Whoami"]
+    assert [Path(one.events[0].source).name for one in found] == ["a.ndjson", "b.ndjson"]
+    assert "4 of unknown log types" in ran.err

@@ -60,7 +60,7 @@ from tocsin.core.errors import ContentError
 from tocsin.core.finding import LEVELS, Level
 from tocsin.detection.engine import hyperscan_in_use
 from tocsin.detection.sigma import LoadedRules, Selection
-from tocsin.node import EvaluatorName, Lanes, ScanReport, ScanSettings, TimeBounds, run_scan
+from tocsin.node import EvaluatorName, Lanes, RouteBy, ScanReport, ScanSettings, TimeBounds, run_scan, wanted_fields
 from tocsin.pipeline.mappings import load_mapper
 from tocsin.pipeline.sources import InputRef, Limits, parts_of
 
@@ -93,6 +93,13 @@ def scan(
     ] = None,
     before: Annotated[str | None, Parameter(group=EVENT_OPTIONS, help="Only events before this time.")] = None,
     timezone: Timezone = "UTC",
+    route: Annotated[
+        RouteBy,
+        Parameter(
+            group=EVENT_OPTIONS,
+            help="`fields`: an event that no mapping knows meets the rules that name only fields which it has.",
+        ),
+    ] = "logsource",
     output_format: Annotated[
         Format,
         Parameter(
@@ -158,7 +165,10 @@ def scan(
     # Other processes are started before the rules are loaded: they are ready by the time the rules are.
     with Lanes(processes, Path(tempfile.gettempdir())) if processes > 1 else nullcontext() as lanes:
         loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection, cache))
-        mapper, mapping_errors = load_mapper(folders, cache)
+        settings = ScanSettings(
+            folders, Limits(), evaluator, bounds, limit, cache.path if cache else None, route_by=route
+        )
+        mapper, mapping_errors = load_mapper(folders, cache, by_fields=wanted_fields(loaded.ruleset, settings))
         wrong = [*mapping_errors, *loaded.problems, *loaded.unsupported]
         tell_errors(talk, wrong, verbose=verbose, more="--verbose or tocsin validate names them all")
         if strict and wrong:
@@ -171,7 +181,6 @@ def scan(
         if not quiet and not hyperscan_in_use():
             talk.print("hyperscan is not available on this machine: the scan gives the same findings, but slower")
 
-        settings = ScanSettings(folders, Limits(), evaluator, bounds, limit, cache.path if cache else None)
         started = clock.steady()
         with opened(output) as stream:
             if output_format == "table":

@@ -68,6 +68,10 @@ class Route(Protocol):
     def constants(self) -> dict[str, str]:
         """Give the fields that are the same in all records of the route."""
 
+    @property
+    def held(self) -> frozenset[str] | None:
+        """Give the fields that choose the rules: those are judged that name no others; None where logsources choose."""
+
     def resolve(self, field: str) -> Resolution:
         """Say where `field` is in the records of this route."""
 

@@ -8,7 +8,7 @@ environment.
 from tocsin.node.benchmark import Benchmark, run_benchmark
 from tocsin.node.interrupt import Interrupt
 from tocsin.node.lanes import Lanes
-from tocsin.node.plan import EvaluatorName, ScanSettings, TimeBounds
+from tocsin.node.plan import EvaluatorName, RouteBy, ScanSettings, TimeBounds, wanted_fields
 from tocsin.node.scan import FindingSink, ScanReport, run_scan
 from tocsin.node.survey import FieldSurvey, FieldUse, LogTypeUse
 from tocsin.node.tally import RuleFailure, Tally
@@ -22,6 +22,7 @@ __all__ = [
     "Interrupt",
     "Lanes",
     "LogTypeUse",
+    "RouteBy",
     "RuleFailure",
     "ScanReport",
     "ScanSettings",
@@ -29,4 +30,5 @@ __all__ = [
     "TimeBounds",
     "run_benchmark",
     "run_scan",
+    "wanted_fields",
 ]

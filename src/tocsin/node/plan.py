@@ -5,9 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from tocsin.detection.engine import CompiledRuleset, fields
 from tocsin.pipeline.sources import Limits
 
 EvaluatorName = Literal["row", "reference"]
+RouteBy = Literal["logsource", "fields"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class ScanSettings:
     """The folders of mappings, the limits on inputs, which evaluator judges, and which events are judged.
 
     `limit` is after how many findings the scan stops, `cache` the folder of the cache that matchers are kept in,
-    `part_bytes` how large the parts of large files are, None for what suits each format.
+    `part_bytes` how large the parts of large files are, None for what suits each format. With `route_by` "fields",
+    events that no mapping knows meet the rules that name none but fields which they have.
     """
 
     mappings: tuple[Path, ...]
@@ -40,3 +43,11 @@ class ScanSettings:
     limit: int | None = None
     cache: Path | None = None
     part_bytes: int | None = None
+    route_by: RouteBy = "logsource"
+
+
+def wanted_fields(ruleset: CompiledRuleset, settings: ScanSettings) -> frozenset[str] | None:
+    """Give the fields that rules name, by which events without a mapping find their rules; None where they do not."""
+    if settings.route_by != "fields":
+        return None
+    return frozenset(field for rule in ruleset.rules for field in fields(rule.condition))

@@ -92,8 +92,10 @@ class Scanner:
         self._troubles.clear()  # a scan that was broken off may have left some
         if self._columns is not None:
             self._columns.forget_failures()
-        limits, is_reference = self._settings.limits, self._settings.evaluator == "reference"
-        for batch in watch(unit.batches(limits) if is_reference else unit.column_batches(limits)):
+        limits = self._settings.limits
+        # Which fields a record has cannot be told by columns.
+        by_row = self._settings.evaluator == "reference" or self._settings.route_by == "fields"
+        for batch in watch(unit.batches(limits) if by_row else unit.column_batches(limits)):
             if isinstance(batch, RecordBatch):
                 yield from self._scan_records(batch, tally)
             else:

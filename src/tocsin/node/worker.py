@@ -18,6 +18,7 @@ from tocsin.core.garbage import rare_collections
 from tocsin.detection.cache import CacheFolder
 from tocsin.detection.engine import CompiledRuleset
 from tocsin.node.messages import Advance, Brief, Done, Job, Stopped
+from tocsin.node.plan import wanted_fields
 from tocsin.node.scanner import Scanner, lost
 from tocsin.node.spool import FindingSpool, spool_path
 from tocsin.node.tally import Tally
@@ -47,8 +48,9 @@ class Worker:
 
     def __init__(self, brief: Brief, connection: Connection, folder: Path) -> None:
         cache = CacheFolder(brief.settings.cache) if brief.settings.cache else None
-        mapper, _ = load_mapper(brief.settings.mappings, cache)  # the leader has told what is wrong with them
         ruleset = msgspec.json.decode(brief.ruleset.read_bytes(), type=CompiledRuleset)
+        # The leader has told what is wrong with the mappings.
+        mapper, _ = load_mapper(brief.settings.mappings, cache, by_fields=wanted_fields(ruleset, brief.settings))
         self._scanner = Scanner(ruleset, mapper, brief.settings)
         self._limit = brief.settings.limit
         self._connection = connection

@@ -31,6 +31,10 @@ class FlatRoute:
         """Give the fields that were said to be the same in all records."""
         return self._constants
 
+    @property
+    def held(self) -> None:
+        """Say that logsources choose the rules."""
+
     def resolve(self, field: str) -> Resolution:
         """Say that `field` is read under its own dotted name."""
         return Resolution(field, (), "native", dotted=True)

@@ -166,6 +166,7 @@ class PathRoute:
     logsources: tuple[LogSource, ...] = (WINDOWS,)
     log_type: str = "test"
     shape: str = "test"
+    held: frozenset[str] | None = None
 
     def resolve(self, name: str) -> Resolution:
         return self.paths.get(name) or Resolution(name, ((name,),), "native", dotted=True)
@@ -187,6 +188,9 @@ ROUTES = st.dictionaries(st.sampled_from(FIELDS), st.tuples(_PATHS, st.booleans(
         {name: Resolution(name, paths, "mapping", dotted) for name, (paths, dotted) in chosen.items()}
     )
 )
+
+
+ROUTES_BY_FIELDS = st.frozensets(st.sampled_from(FIELDS)).map(lambda held: PathRoute(logsources=(), held=held))
 
 
 def rule_of(condition: Expression, logsource: LogSource = WINDOWS, number: int = 0) -> CompiledRule:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.detection.engine.strategies import (
     RECORDS,
     ROUTES,
+    ROUTES_BY_FIELDS,
     RULE_TEXTS,
     RULESETS,
     TEXTS,
@@ -20,7 +21,7 @@ from tests.detection.engine.strategies import (
 )
 from tocsin.core.errors import EvaluationError
 from tocsin.core.values import Record, fold
-from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator, RowEvaluator, explain
+from tocsin.detection.engine import CompiledRuleset, ReferenceEvaluator, RowEvaluator, explain, fields
 from tocsin.detection.engine.direct_matcher import DirectMatcher
 from tocsin.detection.engine.expression import Atom, Text
 from tocsin.detection.engine.matched import matched_fields
@@ -48,6 +49,22 @@ def test_row_equals_reference(
     reference = ReferenceEvaluator(ruleset, no_error)
     for record in [*records, *records]:  # the second time from memory
         assert list(row.match(record, route)) == list(reference.match(record, route))
+
+
+@settings(deadline=None, max_examples=300)
+@given(ruleset=RULESETS, records=st.lists(RECORDS, min_size=1, max_size=4), route=ROUTES_BY_FIELDS)
+def test_row_equals_reference_where_fields_choose_the_rules(
+    ruleset: CompiledRuleset, records: list[Record], route: PathRoute
+) -> None:
+    row, reference = RowEvaluator(ruleset, no_error), ReferenceEvaluator(ruleset, no_error)
+    for record in records:
+        hits = list(row.match(record, route))
+        assert hits == list(reference.match(record, route))
+        for number in hits:
+            names = fields(ruleset.rules[number].condition)
+            assert names
+            assert route.held is not None
+            assert route.held.issuperset(names)
 
 
 @settings(deadline=None, max_examples=300)

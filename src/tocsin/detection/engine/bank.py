@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tocsin.core.logsource import LogSource
 from tocsin.core.ports import Route
 from tocsin.detection.engine.expression import Atom, Expression
-from tocsin.detection.engine.ruleset import CompiledRuleset
+from tocsin.detection.engine.ruleset import CompiledRuleset, names_only
 from tocsin.detection.engine.scanner import MatcherFactory
 from tocsin.detection.engine.section import Scanners, Section, scanners_for
 
@@ -42,6 +42,13 @@ class Bank:
         sections = {
             number: self._section(logsource) for logsource in covering for number in self._by_logsource[logsource]
         }
+        if route.held is not None:
+            rules = self._ruleset.rules
+            sections = {
+                number: self._section(rule.logsource)
+                for number, rule in enumerate(rules)
+                if names_only(rule, route.held)
+            }
         for number, section in sorted(sections.items(), key=lambda item: item[0]):
             yield BankRule(number, section.condition_on(number, route.constants), section)
 

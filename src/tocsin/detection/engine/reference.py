@@ -30,11 +30,13 @@ from tocsin.detection.engine.expression import (
 from tocsin.detection.engine.glob import fits
 from tocsin.detection.engine.numbers import COMPARISONS, in_network, network_of, number_of, time_part
 from tocsin.detection.engine.regexes import compiled, found
-from tocsin.detection.engine.ruleset import CompiledRule
+from tocsin.detection.engine.ruleset import CompiledRule, names_only
 
 
 def is_routed(rule: CompiledRule, route: Route) -> bool:
-    """Say whether the rule's logsource covers the records of a route."""
+    """Say whether a rule is about the records of a route: by its logsource, or by the fields that they have."""
+    if route.held is not None:
+        return names_only(rule, route.held)
     return any(rule.logsource.covers(logsource) for logsource in route.logsources)
 
 

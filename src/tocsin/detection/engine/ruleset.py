@@ -1,12 +1,14 @@
 """The compiled ruleset: rules as data, ready for any evaluator."""
 
+from collections.abc import Collection
+
 import msgspec
 from msgspec import Struct
 
 from tocsin.core.finding import Level, RuleReference
 from tocsin.core.identity import digest
 from tocsin.core.logsource import LogSource
-from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not, Or
+from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not, Or, fields
 
 
 class RelatedRule(Struct, frozen=True, gc=False):
@@ -50,6 +52,12 @@ class CompiledRuleset(Struct, frozen=True):
 
     def __len__(self) -> int:
         return len(self.rules)
+
+
+def names_only(rule: CompiledRule, held: Collection[str]) -> bool:
+    """Say whether a rule names fields, and none but those that are held; a rule of nothing but keywords names none."""
+    names = fields(rule.condition)
+    return bool(names) and all(name in held for name in names)
 
 
 def logic_hash(logsource: LogSource, condition: Expression) -> str:

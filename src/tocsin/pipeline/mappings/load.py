@@ -10,6 +10,7 @@ from tocsin.core.identity import digest
 from tocsin.core.location import Location
 from tocsin.core.ports import Store
 from tocsin.core.versions import code_version
+from tocsin.pipeline.mappings.by_fields import RoutesByFields
 from tocsin.pipeline.mappings.log_type import LogType
 from tocsin.pipeline.mappings.mapper import RecordMapper
 from tocsin.pipeline.mappings.settled import Settled
@@ -20,8 +21,13 @@ _CODE = ("core", "pipeline/mappings")
 _LIBRARIES = ("msgspec", "pydantic", "pydantic_core", "pyyaml")
 
 
-def load_mapper(folders: Sequence[Path], store: Store | None = None) -> tuple[RecordMapper, list[MappingError]]:
+def load_mapper(
+    folders: Sequence[Path], store: Store | None = None, *, by_fields: frozenset[str] | None = None
+) -> tuple[RecordMapper, list[MappingError]]:
     """Load the shapes and log types of folders, in order; give the mapper and all that is wrong.
+
+    `by_fields` are the fields that rules name, if records that no mapping knows are to meet the rules whose fields they
+    have.
 
     Reads `*.yml` and `*.yaml` below each folder, except tests (`*.test.yml`). A document begins with `shape:` or
     `log_type:`. Documents with errors are left out. Files in which nothing is wrong are kept as data in `store`, by
@@ -40,7 +46,7 @@ def load_mapper(folders: Sequence[Path], store: Store | None = None) -> tuple[Re
             store.write(name, msgspec.msgpack.encode(settled))
     shapes = [Shape(data, path) for data, path in settled.shapes]
     log_types = [LogType(data, path) for data, path in settled.log_types]
-    return RecordMapper(shapes, log_types), errors
+    return RecordMapper(shapes, log_types, RoutesByFields(by_fields) if by_fields is not None else None), errors
 
 
 def _files(folders: Sequence[Path]) -> tuple[list[Path], list[MappingError]]:

@@ -8,6 +8,7 @@ from tocsin.core.event import Event
 from tocsin.core.identity import event_id
 from tocsin.core.ports import Deciding, Route
 from tocsin.core.values import Record
+from tocsin.pipeline.mappings.by_fields import RoutesByFields
 from tocsin.pipeline.mappings.log_type import LogType, LogTypeSummary, OcsfForm
 from tocsin.pipeline.mappings.route import MappedRoute, unknown_route
 from tocsin.pipeline.mappings.routes import Routes
@@ -17,7 +18,10 @@ from tocsin.pipeline.mappings.shape import Shape
 class RecordMapper:
     """Recognises records by what they hold and reads their identity, time and entities."""
 
-    def __init__(self, shapes: Sequence[Shape], log_types: Sequence[LogType]) -> None:
+    def __init__(
+        self, shapes: Sequence[Shape], log_types: Sequence[LogType], by_fields: RoutesByFields | None = None
+    ) -> None:
+        self._by_fields = by_fields
         # Shapes that are told by their routing are tried first: that is quick. Then the shape that lies deeper or asks
         # for more, which is the more special one.
         ordered = sorted(
@@ -78,11 +82,13 @@ class RecordMapper:
                 route = routes.find(record)
                 if route is not None:
                     return route
-        return self._unknown
+        return self._unknown if self._by_fields is None else self._by_fields.find(record)
 
     def time(self, record: Record, route: Route) -> datetime | None:
-        """Read the record's event time, aware and in UTC."""
-        return route.readers.time.read(record) if isinstance(route, MappedRoute) else None
+        """Read the record's event time, aware and in UTC; of a record that no mapping knows only where fields route."""
+        if isinstance(route, MappedRoute):
+            return route.readers.time.read(record)
+        return self._by_fields.time.read(record) if self._by_fields is not None else None
 
     def event(self, record: Record, route: Route, source: str, position: int) -> Event:
         """Make an event of a record: its identity, time and entities.
@@ -91,7 +97,8 @@ class RecordMapper:
         else from where it was read.
         """
         if not isinstance(route, MappedRoute):
-            return Event(record, event_id("position", source, str(position)), None, source, position, route.log_type)
+            place = event_id("position", source, str(position))
+            return Event(record, place, self.time(record, route), source, position, route.log_type)
         readers = route.readers
         own_id = readers.identity.read(record) if readers.identity else None
         return Event(

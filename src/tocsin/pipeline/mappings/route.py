@@ -29,6 +29,8 @@ class Readers(Struct, frozen=True):
 class MappedRoute:
     """The route of records that a mapping knows; compared by identity."""
 
+    held = None
+
     __slots__ = ("constants", "kind", "log_type", "logsources", "readers", "shape")
 
     def __init__(self, log_type: str, shape: str, kind: EventKind, readers: Readers, constants: dict[str, str]) -> None:
@@ -58,9 +60,12 @@ class MappedRoute:
 class PlainRoute:
     """The route of records without a mapping: every field is read by its own dotted name."""
 
-    __slots__ = ("_by", "_known", "constants", "log_type", "logsources", "shape")
+    __slots__ = ("_by", "_known", "constants", "held", "log_type", "logsources", "shape")
 
-    def __init__(self, name: str, logsources: tuple[LogSource, ...], by: ResolvedBy) -> None:
+    def __init__(
+        self, name: str, logsources: tuple[LogSource, ...], by: ResolvedBy, held: frozenset[str] | None = None
+    ) -> None:
+        self.held = held
         self.log_type = name
         self.shape = name
         self.logsources = logsources
@@ -96,3 +101,8 @@ def assumed_route(logsource: LogSource) -> PlainRoute:
 def unknown_route() -> PlainRoute:
     """Make the route of records that no mapping knows."""
     return PlainRoute("unknown", (), "native")
+
+
+def route_by_fields(held: frozenset[str]) -> PlainRoute:
+    """Make the route of records that no mapping knows, and that meet the rules about the fields that they have."""
+    return PlainRoute("unknown", (), "native", held)
