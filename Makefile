@@ -50,9 +50,10 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(VENV)/bin/python -m bench
 
-# Writes docs/cli.md from the commands themselves.
+# Writes docs/cli.md from the commands themselves, and docs/log-types.md from the mappings.
 reference: $(VENV)/.dev
 	$(VENV)/bin/python -m tests.reference
+	$(VENV)/bin/python -m tests.log_types_page
 
 # Renews the pinned versions from the newest that pyproject.toml allows, in an environment of its own.
 constraints:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 import tocsin
-from tests import reference
+from tests import log_types_page, reference
 from tocsin.cli.commands import COMMANDS
 from tocsin.core.config import Settings
 
@@ -96,6 +96,10 @@ def test_every_command_line_exists(page: Path) -> None:
 
 def test_the_reference_of_the_command_line_is_current() -> None:
     assert read(reference.PAGE) == reference.page(), "run `make reference`"
+
+
+def test_the_list_of_log_types_is_current() -> None:
+    assert read(log_types_page.PAGE) == log_types_page.page(), "run `make reference`"
 
 
 def test_every_page_is_in_the_index() -> None:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from tocsin.core.entity import EntityKind
+from tocsin.core.entity import ENTITY_KINDS, EntityKind
 from tocsin.core.logsource import LogSource
 from tocsin.pipeline.mappings.settled import EventData, LogTypeData
 
@@ -38,6 +38,7 @@ class LogTypeSummary(Struct, frozen=True):
     logsources: tuple[LogSource, ...]
     events: tuple[str, ...]
     shapes: tuple[str, ...]
+    entities: tuple[EntityKind, ...]
     file: str
 
 
@@ -60,9 +61,11 @@ class LogType:
         """Give what an event id is; of ids the mapping does not name, what all events of the log type are."""
         return self.other if event is None else self.kinds.get(event, self.other)
 
-    def summary(self, shapes: tuple[str, ...]) -> LogTypeSummary:
-        """Give what people list of it, with the shapes it comes in."""
-        logsources = {source: None for kind in (self.other, *self.kinds.values()) for source in kind.logsources}
+    def summary(self, shapes: tuple[str, ...], of_shapes: frozenset[EntityKind]) -> LogTypeSummary:
+        """Give what people list of it, with the shapes it comes in and the kinds of entity that these tell."""
+        kinds = (self.other, *self.kinds.values())
+        logsources = {source: None for kind in kinds for source in kind.logsources}
+        entities = of_shapes.union(entity for kind in kinds for entity, _ in kind.entities)
         return LogTypeSummary(
             name=self.name,
             title=self.title,
@@ -71,6 +74,7 @@ class LogType:
             logsources=tuple(sorted(logsources, key=str)),
             events=tuple(self.kinds),
             shapes=shapes,
+            entities=tuple(kind for kind in ENTITY_KINDS if kind in entities),
             file=self.file,
         )
 

@@ -127,10 +127,13 @@ class RecordMapper:
 
     def log_types(self) -> list[LogTypeSummary]:
         """Give the log types by name, with their logsources and the shapes they come in."""
-        return [
-            known.summary(tuple(shape.name for shape in self.shapes() if shape.carries(known.name, known.product)))
-            for known in self._log_types
-        ]
+        return [self._summary(known) for known in self._log_types]
+
+    def _summary(self, log_type: LogType) -> LogTypeSummary:
+        shapes = [shape for shape in self.shapes() if shape.carries(log_type.name, log_type.product)]
+        return log_type.summary(
+            tuple(shape.name for shape in shapes), frozenset(kind for shape in shapes for kind in shape.entities)
+        )
 
 
 def _unwrapped(key: tuple[Any, Any], wrapper: str | None, known: dict[Any, MappedRoute]) -> MappedRoute | None:
