@@ -121,6 +121,23 @@ def test_show_tells_everything_about_a_rule(rules: Path, capsys: Capture) -> Non
     assert "falsepositives:" not in ran.out
 
 
+@pytest.mark.parametrize(
+    "runbook", ["runbook: [Ask them., Look at\n  the parent.]\n", "runbook: |\n  Ask them.\n\n  Look at the parent.\n"]
+)
+def test_show_prints_the_runbook_as_steps(runbook: str, tmp_path: Path, capsys: Capture) -> None:
+    folder = write_files(tmp_path, {"whoami.yml": RULE + runbook})
+    shown = inside(capsys, "rules", "show", folder / "whoami.yml").out
+    assert "runbook\n  1. Ask them.\n  2. Look at the parent.\n" in shown
+
+
+@pytest.mark.parametrize("runbook", ["", "runbook: 7\n", "runbook: {a: b}\n"])
+def test_without_steps_no_runbook_is_shown(runbook: str, tmp_path: Path, capsys: Capture) -> None:
+    folder = write_files(tmp_path, {"whoami.yml": RULE + runbook})
+    ran = inside(capsys, "rules", "show", folder / "whoami.yml")
+    assert ran.code == 0
+    assert "\nrunbook\n" not in ran.out
+
+
 @pytest.mark.parametrize("name", ["key_set", "=Registry Key Set", "1c0a9f3e-6f0b-4a53-8a4b-0f9b2f0d7e11"])
 def test_a_rule_is_shown_by_any_of_its_names(name: str, rules: Path, capsys: Capture) -> None:
     ran = inside(capsys, "rules", "show", name, "--rules", rules)

@@ -31,7 +31,7 @@ from tocsin.cli.output.rule_list import counted, print_rules, write_rules_csv, w
 from tocsin.cli.output.rule_page import print_rule
 from tocsin.cli.terminal import PlainConsole, talk_console
 from tocsin.content.catalogue import mentions
-from tocsin.content.excerpt import detection_lines
+from tocsin.content.excerpt import detection_lines, runbook_steps
 from tocsin.content.files import companion_tests
 from tocsin.content.rule_tests import RuleTestCase, cases_of, read_tests
 from tocsin.core.errors import UsageError
@@ -85,8 +85,8 @@ def rules(
     """List, search and show rules.
 
     A list is sorted by level, the gravest first. Search looks at titles, ids, tags, descriptions, fields and values.
-    Show tells what a rule says about itself, its detection as written and as compiled, the log types it runs on, and
-    its tests.
+    Show tells what a rule says about itself, its runbook, its detection as written and as compiled, the log types it
+    runs on, and its tests.
 
     Exit codes: 0, also when nothing is found; 2 when no rule could be loaded; 3 when an option or rule name is wrong.
 
@@ -142,7 +142,15 @@ def _show(rule: CompiledRule, mapper: RecordMapper, *, everything: bool) -> None
         log_type.name for log_type in mapper.log_types() if any(map(rule.logsource.covers, log_type.logsources))
     ]
     console = PlainConsole(sys.stdout)
-    print_rule(console, rule, detection_lines(rule), log_types, _tests(rule), everything=everything)
+    print_rule(
+        console,
+        rule,
+        detection_lines(rule),
+        log_types,
+        _tests(rule),
+        runbook=runbook_steps(rule),
+        everything=everything,
+    )
 
 
 def _tests(rule: CompiledRule) -> list[RuleTestCase]:

@@ -28,4 +28,4 @@ def test_an_allowance_that_allows_nothing_is_told(key: str, message: str, tmp_pa
     assert loaded.problems == []
     assert [diagnostic.check for diagnostic in diagnostics] == ["missing_level", "unknown_allowance"]
     assert message in diagnostics[1].message
-    assert diagnostics[1].location.line == 18
+    assert diagnostics[1].location.line == 20

@@ -22,9 +22,10 @@ def print_rule(
     log_types: Sequence[str],
     tests: Sequence[RuleTestCase],
     *,
+    runbook: Sequence[str],
     everything: bool,
 ) -> None:
-    """Print what a rule says about itself, its detection as written and as compiled, where it runs and its tests."""
+    """Print what a rule says about itself, its runbook, its detection as written and compiled, and its tests."""
     console.print(Text.assemble((visible(rule.title), "bold"), "  ", level_text(rule.level)), soft_wrap=True)
     for label, value in _facts(rule, log_types):
         if value:
@@ -33,6 +34,10 @@ def print_rule(
         console.print()
         for line in rule.description.strip().splitlines():
             console.print(Text(visible(line)), soft_wrap=True)
+    if runbook:
+        console.print(Text("\nrunbook", style="dim"))
+        for number, step in enumerate(runbook, 1):
+            console.print(Text(f"  {number}. {visible(step)}"), soft_wrap=True)
     if detection:
         console.print()
         for line in detection:

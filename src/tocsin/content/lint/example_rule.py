@@ -21,6 +21,8 @@ detection:
 falsepositives:
   - Unknown
 level: medium
+runbook:
+  - Ask the person whose bin it is, and look at what the program did.
 """
 
 
