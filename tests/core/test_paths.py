@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tocsin.core.paths import Path, read, read_dotted, walk
+from tocsin.core.paths import Path, before_search, parse_path, read, read_dotted, walk
 from tocsin.core.values import ABSENT, Record
 
-KEYS = st.sampled_from(["a", "b", "a.b", "b.a", "*", ""])
+KEYS = st.sampled_from(["a", "b", "a.b", "b.a", "*", "", "[a=x]", "[b=]"])
 RECORDS: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["x", ""]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
@@ -29,7 +29,10 @@ def places(node: Any, path: Path) -> list[Any]:
         return []
     if path[0] == "*":
         return [found for item in node.values() for found in as_one(places(item, path[1:]))]
-    return places(node[path[0]], path[1:]) if path[0] in node else []
+    if path[0] in node:
+        return places(node[path[0]], path[1:])
+    name, is_pair, text = path[0].strip("[]").partition("=")
+    return places(node, path[1:]) if is_pair and node.get(name) == text else []
 
 
 def as_one(found: list[Any]) -> list[Any]:
@@ -45,6 +48,17 @@ def test_a_path_leads_where_a_naive_walk_leads(record: Record, path: Path) -> No
     found = places(record, path)
     expected = ABSENT if not found else found[0] if len(found) == 1 else found
     assert walk(record, path) == expected
+
+
+def test_a_pair_is_found_by_its_name_in_a_list_or_alone() -> None:
+    path = parse_path("pairs.[key=a.b].value")
+    assert path == ("pairs", "[key=a.b]", "value")
+    pair = {"key": "a.b", "value": 7}
+    assert walk({"pairs": [{"key": "a", "value": 3}, pair, 5]}, path) == 7
+    assert walk({"pairs": pair}, path) == 7
+    assert walk({"pairs": [{"key": "a", "value": 3}]}, path) is ABSENT
+    assert walk({"pairs": [pair, pair]}, path) == [7, 7]
+    assert before_search(path) == ("pairs",)
 
 
 @settings(deadline=None, max_examples=400)

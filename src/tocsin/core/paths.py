@@ -5,7 +5,37 @@ from typing import Any
 from tocsin.core.values import ABSENT, Record
 
 Path = tuple[str, ...]
-"""Keys from the top of a record downwards; `*` stands for every key of an object."""
+"""Keys from the top of a record downwards; `*` stands for every key of an object.
+
+`[name=text]` stays where it is, if the object there has that text under that name: so `["parameters", "[name=RULE]",
+"value"]` is the value of the pair that is called RULE, in a list of pairs or where there is only one.
+"""
+
+
+def is_search(key: str) -> bool:
+    """Say whether a key of a path is no name but something that has to be looked for."""
+    return key == "*" or key[:1] == "["
+
+
+def before_search(path: Path) -> Path:
+    """Give the part of a path that is names only."""
+    for depth, key in enumerate(path):
+        if is_search(key):
+            return path[:depth]
+    return path
+
+
+def parse_path(text: str) -> Path:
+    """Split a dotted path into its keys; dots between brackets belong to what is looked for."""
+    if "[" not in text:
+        return tuple(text.split("."))
+    keys: list[str] = []
+    for part in text.split("."):
+        if keys and keys[-1][:1] == "[" and keys[-1][-1:] != "]":
+            keys[-1] = f"{keys[-1]}.{part}"
+        else:
+            keys.append(part)
+    return tuple(keys)
 
 
 def read(record: Record, paths: tuple[Path, ...]) -> Any:
@@ -32,14 +62,23 @@ def walk(node: Any, path: Path) -> Any:
         if isinstance(node, dict):
             if key == "*":
                 return _gather(node.values(), path[depth + 1 :])
-            node = node.get(key, ABSENT)
-            if node is ABSENT:
+            inner = node.get(key, ABSENT)
+            if inner is not ABSENT:
+                node = inner
+            elif key[:1] != "[" or not _is_chosen(node, key):
                 return ABSENT
         elif isinstance(node, list):
             return _gather(node, path[depth:])
         else:
             return ABSENT
     return node
+
+
+def _is_chosen(node: dict[str, Any], key: str) -> bool:
+    """Say whether an object has the text that a key `[name=text]` asks for."""
+    name, _, text = key[1:-1].partition("=")
+    value = node.get(name)
+    return isinstance(value, str) and value == text
 
 
 def _gather(nodes: Any, rest: Path) -> Any:

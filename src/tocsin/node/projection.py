@@ -8,7 +8,7 @@ from pyarrow import types
 
 from tocsin.core.column_source import ColumnSource
 from tocsin.core.columns import objects_of, plain
-from tocsin.core.paths import Path
+from tocsin.core.paths import Path, is_search
 from tocsin.core.ports import Deciding
 from tocsin.core.values import Record
 from tocsin.detection.engine.columnar.arrays import Ints, arrow, integers
@@ -93,7 +93,7 @@ class _Plan:
     def _led(self, fields: dict[str, Any], path: Path) -> Any:
         """Give the type of what a path leads to; None if there is nothing, or it is below what is read as a whole."""
         for depth, key in enumerate(path):
-            if key == "*":
+            if is_search(key):
                 self.heads.update(dict.fromkeys((name,) for name in fields) if depth == 0 else {path[:1]: None})
                 return None
             kind = fields.get(key)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tocsin.core.logsource import LogSource
-from tocsin.core.paths import read
+from tocsin.core.paths import Path, read
 from tocsin.core.ports import Resolution
 from tocsin.core.values import Record, fold, scalars_of, text_of
 from tocsin.detection.engine.expression import (
@@ -181,13 +181,30 @@ _PATHS = st.sampled_from(
         (("a", "b"), ("Many", "b")),
         (("Nested", "Image"), ("Many", "Image")),
         (("Image",), ("User",)),
+        (("Nested", "[x=1]", "b"),),
+        (("Many", "[Image=abc]", "b"), ("Image",)),
+        (("[Image=abc]", "User"),),
     ]
 )
-ROUTES = st.dictionaries(st.sampled_from(FIELDS), st.tuples(_PATHS, st.booleans()), max_size=3).map(
-    lambda chosen: PathRoute(
-        {name: Resolution(name, paths, "mapping", dotted) for name, (paths, dotted) in chosen.items()}
-    )
-)
+
+
+def _route(chosen: dict[str, tuple[tuple[Path, ...] | str, bool]]) -> PathRoute:
+    """Make a route: a field has paths, or a text that the mapping implies."""
+    implied = {name: place for name, (place, _) in chosen.items() if isinstance(place, str)}
+    paths = {
+        name: Resolution(name, (), "implied", value=place)
+        if isinstance(place, str)
+        else Resolution(name, place, "mapping", dotted)
+        for name, (place, dotted) in chosen.items()
+    }
+    return PathRoute(paths, implied)
+
+
+ROUTES = st.dictionaries(
+    st.sampled_from(FIELDS),
+    st.tuples(st.one_of(_PATHS, _PATHS, st.sampled_from(["abc", "1"])), st.booleans()),
+    max_size=3,
+).map(_route)
 
 
 ROUTES_BY_FIELDS = st.frozensets(st.sampled_from(FIELDS)).map(lambda held: PathRoute(logsources=(), held=held))

@@ -97,7 +97,7 @@ def _test_label(text: Text, node: Node, *, show_value: bool) -> RenderableType:
     text.append(f"  {visible(node.why)}", style="dim")
     if not show_value or node.path is None:
         return text
-    place = Text(f"{visible(node.path)} ({node.resolved_by})", style="dim")
+    place = Text(f"{visible(node.path)} ({node.resolved_by})".lstrip(), style="dim")
     if node.actual is not None:
         place.append(" = ")
         place.append(_value(node.actual), style="not dim")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tocsin.core.paths import Path, read, read_dotted, walk
+from tocsin.core.paths import Path, before_search, read, read_dotted, walk
 from tocsin.core.ports import Resolution
 from tocsin.core.values import ABSENT, Record
 
@@ -12,6 +12,8 @@ Accessor = Callable[[Record], Any]
 
 def read_field(record: Record, resolution: Resolution) -> Any:
     """Read a field's value: by its paths, then, where the resolution says so, by its dotted native name."""
+    if resolution.value is not None:
+        return resolution.value
     value = read(record, resolution.paths)
     if value is ABSENT and resolution.dotted:
         return read_dotted(record, resolution.field)
@@ -20,6 +22,8 @@ def read_field(record: Record, resolution: Resolution) -> Any:
 
 def accessor(resolution: Resolution) -> Accessor:
     """Give a function that does what `read_field` does for one resolution, faster where the first path has a text."""
+    if resolution.value is not None:
+        return lambda _: resolution.value
     name = resolution.field
     if resolution.paths in ((), ((name,),)) and resolution.dotted and "." not in name:
         return lambda record: record.get(name, ABSENT)
@@ -33,7 +37,7 @@ def accessor(resolution: Resolution) -> Accessor:
             return value if value.__class__ is str else read_field(record, resolution)
 
         return access_any
-    others = tuple(walker(before_star(path)) for path in resolution.paths[1:] if before_star(path))
+    others = tuple(walker(before_search(path)) for path in resolution.paths[1:] if before_search(path))
     is_certain = len(others) == len(resolution.paths) - 1
 
     def access(record: Record) -> Any:
@@ -51,14 +55,9 @@ def accessor(resolution: Resolution) -> Accessor:
     return access
 
 
-def before_star(path: Path) -> Path:
-    """Give the part of a path before a `*`, where there mostly is nothing at all."""
-    return path[: path.index("*")] if "*" in path else path
-
-
 def walker(path: Path) -> Accessor:
     """Give a function that does what `core.paths.walk` does for one path, faster where objects lead all the way."""
-    if "*" in path:
+    if before_search(path) != path:
         return lambda record: walk(record, path)
     if len(path) == 1:
         only = path[0]

@@ -12,7 +12,7 @@ class Node(Struct, frozen=True):
 
     `kind` is `and`, `or`, `not`, `selection` (then `label` is its name) or `test`. A test tells the `field` as the
     rule names it, the `path` it was resolved to and what decided that (`resolved_by`: mapping, shape, ocsf, native,
-    assumed), the `actual` value, what was `wanted`, and one sentence `why` it came out so.
+    assumed, implied), the `actual` value, what was `wanted`, and one sentence `why` it came out so.
     """
 
     kind: Literal["and", "or", "not", "selection", "test"]

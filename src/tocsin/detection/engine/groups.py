@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from tocsin.core.paths import Path, walk
+from tocsin.core.paths import Path, before_search, is_search, walk
 from tocsin.core.ports import Resolution, Route
 from tocsin.core.values import ABSENT, Record
-from tocsin.detection.engine.access import accessor, before_star, walker
+from tocsin.detection.engine.access import accessor, walker
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.waking import LONGEST_KEPT, Rules, Search, Watch, Woken, added
 
@@ -123,14 +123,14 @@ def groups_of(route: Route, searches: dict[str, list[Search]], budget: MemoryBud
     for name, its in searches.items():
         resolution = route.resolve(name)
         # Fields of different names that are in the same place are one.
-        place = (resolution.paths, name if resolution.dotted else "")
+        place = (resolution.paths, name if resolution.dotted or resolution.value is not None else "")
         by_place.setdefault(place, (resolution, []))[1].extend(its)
     grouped: dict[tuple[Path, ...], list[Watch]] = {}
     wakers: list[Waker] = []
     for resolution, its in by_place.values():
         prefixes, key = _prefixes(resolution)
         watch = Watch(key, accessor(resolution), tuple(its), budget.memory())
-        if not prefixes and _are_keys(resolution):
+        if not prefixes and resolution.paths and _are_keys(resolution):
             wakers.append(Choice(tuple(key for (key,) in resolution.paths), watch))
         else:
             grouped.setdefault(prefixes, []).append(watch)
@@ -139,7 +139,7 @@ def groups_of(route: Route, searches: dict[str, list[Search]], budget: MemoryBud
 
 def _are_keys(resolution: Resolution) -> bool:
     """Say whether a field is under one of some keys of the record itself and nowhere else."""
-    return not resolution.dotted and all(len(path) == 1 and path[0] != "*" for path in resolution.paths)
+    return not resolution.dotted and all(len(path) == 1 and not is_search(path[0]) for path in resolution.paths)
 
 
 def _prefixes(resolution: Resolution) -> tuple[tuple[Path, ...], str]:
@@ -148,7 +148,7 @@ def _prefixes(resolution: Resolution) -> tuple[tuple[Path, ...], str]:
     if resolution.dotted and (name,) not in paths:
         paths = (*paths, (name,))
     keys = {path[-1] for path in paths if path}
-    if len(keys) != 1 or "*" in keys or (resolution.dotted and "." in name):
+    if len(keys) != 1 or any(map(is_search, keys)) or (resolution.dotted and "." in name):
         return (), ""
     return tuple(path[:-1] for path in paths), keys.pop()
 
@@ -160,8 +160,8 @@ def _finder(prefixes: tuple[Path, ...]) -> Callable[[Record], list[Getter] | Non
     """
     if not prefixes:
         return lambda _: None
-    # Where a `*` stands in a prefix there is mostly nothing at all, which the part before it shows at once.
-    begins = list(map(before_star, prefixes))
+    # Where something is looked for in a prefix there is mostly nothing at all, which the part before it shows at once.
+    begins = list(map(before_search, prefixes))
     finders = [
         (walker(begin) if begin else None, prefix, begin != prefix)
         for begin, prefix in zip(begins, prefixes, strict=True)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from tocsin.core.errors import MappingError
+from tocsin.core.paths import parse_path
 from tocsin.core.suggest import did_you_mean
 from tocsin.pipeline.mappings.documents import Document
 from tocsin.pipeline.mappings.settled import Entities, EventData, LogTypeData, ShapeData
-from tocsin.pipeline.mappings.shape import FIELD, parse_path
+from tocsin.pipeline.mappings.shape import FIELD
 
 
 def shape_errors(shape: ShapeData, document: Document) -> Iterator[MappingError]:
@@ -67,6 +68,10 @@ def log_type_errors(log_type: LogTypeData, document: Document) -> Iterator[Mappi
     """Yield what is wrong with a log type."""
     owner: dict[int | str, int] = {}
     for index, event in enumerate(log_type.events):
+        if not event.ids and not event.where:
+            yield _error("says of no event that it is of this kind", document, ("events", index), "add ids: or where:")
+        if event.where:
+            continue
         for place, number in enumerate(event.ids):
             if number in owner:
                 message = f"the event id {number!r} is described twice"
@@ -77,10 +82,11 @@ def log_type_errors(log_type: LogTypeData, document: Document) -> Iterator[Mappi
     for keys, part in parts:
         for where, field in _named_fields(part.entities, (*keys, "entities")):
             yield from _join_errors(field, document, where)
-        for field in part.fields:
-            if field.startswith("ocsf."):
-                place_of = (*keys, "fields", field)
-                yield _error(f"{field!r} is an OCSF name", document, place_of, "put it under ocsf: attributes:")
+        for key, names in (("fields", part.fields), ("values", part.values)):
+            for field in names:
+                if field.startswith("ocsf."):
+                    place_of = (*keys, key, field)
+                    yield _error(f"{field!r} is an OCSF name", document, place_of, "put it under ocsf: attributes:")
 
 
 def routing_errors(log_type: LogTypeData, document: Document, shape: ShapeData) -> Iterator[MappingError]:
@@ -89,9 +95,10 @@ def routing_errors(log_type: LogTypeData, document: Document, shape: ShapeData) 
     parts.extend((("events", index), event) for index, event in enumerate(log_type.events))
     for keys, part in parts:
         for _, field in _routing_fields(shape):
-            if field in part.fields:
-                message = f"{field!r} decides the route in shape {shape.shape!r} and cannot be another field"
-                yield _error(message, document, (*keys, "fields", field), "remove it")
+            for key, names in (("fields", part.fields), ("values", part.values)):
+                if field in names:
+                    message = f"{field!r} decides the route in shape {shape.shape!r} and cannot be another field"
+                    yield _error(message, document, (*keys, key, field), "remove it")
 
 
 def _named_fields(entities: Entities, keys: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

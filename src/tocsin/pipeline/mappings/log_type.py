@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from tocsin.core.entity import ENTITY_KINDS, EntityKind
 from tocsin.core.logsource import LogSource
+from tocsin.core.values import fold
 from tocsin.pipeline.mappings.settled import EventData, LogTypeData
 
 
@@ -24,8 +25,20 @@ class EventKind(Struct, frozen=True):
     title: str
     logsources: tuple[LogSource, ...]
     fields: dict[str, tuple[str, ...]]
+    values: dict[str, str]
     entities: tuple[tuple[EntityKind, str], ...]
     ocsf: OcsfForm
+
+
+class ChosenKind(Struct, frozen=True):
+    """A kind of event that fields of the event decide: each of `where` has one of the texts, ignoring case.
+
+    `events` are the event ids it may be of; None: any.
+    """
+
+    events: frozenset[str] | None
+    where: tuple[tuple[str, frozenset[str]], ...]
+    kind: EventKind
 
 
 class LogTypeSummary(Struct, frozen=True):
@@ -45,7 +58,7 @@ class LogTypeSummary(Struct, frozen=True):
 class LogType:
     """What the events of some streams are."""
 
-    __slots__ = ("channels", "file", "kinds", "name", "other", "product", "time", "title")
+    __slots__ = ("channels", "chosen", "file", "kinds", "name", "other", "product", "time", "title")
 
     def __init__(self, settings: LogTypeData, file: str) -> None:
         self.name = settings.log_type
@@ -55,15 +68,32 @@ class LogType:
         self.channels = tuple(settings.channels)
         self.time = tuple(settings.time)
         self.other = _kind(settings, None)
-        self.kinds = {str(number): _kind(settings, event) for event in settings.events for number in event.ids}
+        self.kinds = {
+            str(number): _kind(settings, event) for event in settings.events if not event.where for number in event.ids
+        }
+        self.chosen = tuple(
+            ChosenKind(
+                events=frozenset(map(str, event.ids)) or None,
+                where=tuple(
+                    (field, frozenset(fold(str(text)) for text in texts)) for field, texts in event.where.items()
+                ),
+                kind=_kind(settings, event),
+            )
+            for event in settings.events
+            if event.where
+        )
 
     def kind(self, event: str | None) -> EventKind:
         """Give what an event id is; of ids the mapping does not name, what all events of the log type are."""
         return self.other if event is None else self.kinds.get(event, self.other)
 
+    def all_kinds(self) -> tuple[EventKind, ...]:
+        """Give every kind of event, that of events which nothing else describes first."""
+        return (self.other, *self.kinds.values(), *(choice.kind for choice in self.chosen))
+
     def summary(self, shapes: tuple[str, ...], of_shapes: frozenset[EntityKind]) -> LogTypeSummary:
         """Give what people list of it, with the shapes it comes in and the kinds of entity that these tell."""
-        kinds = (self.other, *self.kinds.values())
+        kinds = self.all_kinds()
         logsources = {source: None for kind in kinds for source in kind.logsources}
         entities = of_shapes.union(entity for kind in kinds for entity, _ in kind.entities)
         return LogTypeSummary(
@@ -97,6 +127,7 @@ def _kind(settings: LogTypeData, event: EventData | None) -> EventKind:
         title=event.title if event else settings.title,
         logsources=tuple(dict.fromkeys(sources)),
         fields={name: tuple(natives) for name, natives in fields.items()},
+        values={**settings.values, **(event.values if event else {})},
         entities=tuple(dict.fromkeys(entities)),
         ocsf=_ocsf(settings, event),
     )

@@ -47,8 +47,10 @@ class RecordMapper:
     def decides_route(self) -> Deciding:
         """Say what decides a record's route: records that are equal there have the same one."""
         shapes = self.shapes()
+        routing = [path for shape in shapes for path in (*shape.stream_paths, *shape.event_paths)]
+        choosing = [path for routes in self._routes for path in routes.choosing_paths()]
         return Deciding(
-            tuple(dict.fromkeys(path for shape in shapes for path in (*shape.stream_paths, *shape.event_paths))),
+            tuple(dict.fromkeys((*routing, *choosing))),
             tuple(dict.fromkeys(path for shape in shapes for paths in shape.needed for path in paths)),
         )
 
@@ -121,7 +123,7 @@ class RecordMapper:
             OcsfForm(kind.ocsf.class_uid, kind.ocsf.activity_id, {**shape.ocsf, **kind.ocsf.attributes})
             for known in self._log_types
             for shape in self.shapes()
-            for kind in (known.other, *known.kinds.values())
+            for kind in known.all_kinds()
             if known.name == name and shape.carries(known.name, known.product)
         ]
 

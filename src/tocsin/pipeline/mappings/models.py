@@ -85,12 +85,18 @@ class EventSettings(Settings):
     """One or more kinds of event of a log type, by event id."""
 
     ids: list[Annotated[int, Field(ge=0)] | Text] = Field(
-        min_length=1, description="Numbers or texts, as the routing field has them"
+        default_factory=list, description="Numbers or texts, as the routing field has them; none: any, if `where` holds"
+    )
+    where: dict[Text, Annotated[list[Text | int], Field(min_length=1)]] = Field(
+        default_factory=dict, description="Fields and the texts of which each must have one, ignoring case"
     )
     title: Text
     categories: list[Name] = Field(default_factory=list, description="Sigma categories of these events")
     logsources: list[LogSourceSettings] = Field(default_factory=list, description="Further logsources of these events")
     fields: Fields = Field(default_factory=dict, description="Sigma field name to native names, the first present wins")
+    values: dict[Text, Text] = Field(
+        default_factory=dict, description="Fields that rules use and no event has, with the text that is implied"
+    )
     entities: Entities = Field(default_factory=dict)
     ocsf: OcsfSettings = Field(default_factory=OcsfSettings)
 
@@ -110,6 +116,9 @@ class LogTypeSettings(Settings):
     )
     time: list[Text] = Field(default_factory=list, description="Fields with the event time in UTC, before the shape's")
     fields: Fields = Field(default_factory=dict, description="Sigma field name to native names, the first present wins")
+    values: dict[Text, Text] = Field(
+        default_factory=dict, description="Fields that rules use and no event has, with the text that is implied"
+    )
     entities: Entities = Field(default_factory=dict)
     ocsf: OcsfSettings = Field(default_factory=OcsfSettings)
     events: list[EventSettings] = Field(default_factory=list)

@@ -1,13 +1,14 @@
 """Where a field of a rule is: the one place that decides it.
 
-In this order: an OCSF attribute of the mapping (`ocsf.<path>`); a name the log type's mapping explains; a field the
-shape describes; the native name itself, by its dotted path; the shape's defaults for the event's own data.
+In this order: an OCSF attribute of the mapping (`ocsf.<path>`); a value that the log type implies; a name that it
+explains; a field the shape describes; the native name itself, by its dotted path; the shape's defaults for the event's
+own data.
 """
 
-from tocsin.core.paths import Path
+from tocsin.core.paths import Path, parse_path
 from tocsin.core.ports import Resolution, ResolvedBy
 from tocsin.pipeline.mappings.log_type import EventKind
-from tocsin.pipeline.mappings.shape import Shape, parse_path
+from tocsin.pipeline.mappings.shape import Shape
 
 _OCSF = "ocsf."
 
@@ -38,7 +39,10 @@ class Resolver:
         if field.startswith(_OCSF):
             source = self._attributes.get(field.removeprefix(_OCSF))
             if source is not None:
-                return Resolution(field, self.resolve(source).paths, "ocsf")
+                known = self.resolve(source)
+                return Resolution(field, known.paths, "ocsf", value=known.value)
+        if field in self._kind.values:
+            return Resolution(field, (), "implied", value=self._kind.values[field])
         natives = self._kind.fields.get(field)
         if natives is not None:
             paths = (path for native in natives for path in self._shape.paths(native))

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tocsin.core.paths import Path
 from tocsin.core.values import Record, text_of
+from tocsin.pipeline.mappings.choice import Choice
 from tocsin.pipeline.mappings.log_type import EventKind, LogType
 from tocsin.pipeline.mappings.route import MappedRoute, Readers, make_readers
 from tocsin.pipeline.mappings.shape import Shape
@@ -21,7 +23,7 @@ class Routes:
     different ones, so when there are too many the further ones share routes that know less, one for each kind of event.
     """
 
-    __slots__ = ("_catch_all", "_exact", "_general", "_log_types", "_readers", "_several", "by_key", "shape")
+    __slots__ = ("_catch_all", "_choices", "_exact", "_general", "_log_types", "_readers", "by_key", "shape")
 
     def __init__(self, shape: Shape, log_types: Sequence[LogType]) -> None:
         self.shape = shape
@@ -29,23 +31,34 @@ class Routes:
         self._log_types = {channel.casefold(): known for known in log_types for channel in known.channels}
         is_only = not shape.stream_paths  # without a stream there is one log type
         self._catch_all = next((known for known in log_types if is_only or not known.channels), None)
-        self._exact: dict[tuple[str | None, str | None], MappedRoute] = {}
-        self._general: dict[tuple[str, str | None], MappedRoute] = {}
-        self._several: dict[tuple[str, str | None], MappedRoute] = {}
+        self._choices = {known.name: Choice(shape, known) for known in log_types if known.chosen}
+        self._exact: dict[tuple[str | None, str | None, int | None], MappedRoute] = {}
+        # One for each kind of event: as they are named, as one of several in a record, and as fields tell them.
+        self._general: dict[tuple[str, str | int | None, bool], MappedRoute] = {}
         self._readers: dict[tuple[str, int], Readers] = {}
+
+    def choosing_paths(self) -> list[Path]:
+        """Give the places of the fields, besides stream and event, that decide routes."""
+        return [path for choice in self._choices.values() for path in choice.paths()]
 
     def find(self, record: Record) -> MappedRoute | None:
         """Give the route of a record of this shape, whatever its values are, or None if no log type takes it."""
         stream_value, event_value = self.shape.routing_values(record)
         stream, event = _text(stream_value), _text(event_value)
+        log_type = self._log_types.get(stream.casefold(), self._catch_all) if stream else self._catch_all
+        if log_type is None:
+            return None
         if isinstance(event_value, list):
-            return self._of_several(stream, event_value)
-        route = self._exact.get((stream, event)) or self._make(stream, event)
+            return self._of_several(log_type, record, {_text(value) for value in event_value})
+        choice = self._choices.get(log_type.name)
+        if choice is not None:
+            number, kind = choice.find(record, {event}) or (None, log_type.kind(event))
+            return self._exact.get((stream, event, number)) or self._make(log_type, kind, stream, event, number)
+        route = self._exact.get((stream, event, None)) or self._make(log_type, log_type.kind(event), stream, event)
         by_stream, by_event = self.shape.routed
         if (
-            route is not None
             # Exactly these types: others may be equal and have another text.
-            and (type(stream_value) is str or not by_stream)
+            (type(stream_value) is str or not by_stream)
             and (type(event_value) in (str, int) or not by_event)
             and len(stream or "") + len(event or "") <= _LONGEST_TEXT
             and len(self.by_key) < _MOST_KEYS
@@ -53,26 +66,23 @@ class Routes:
             self.by_key[(stream_value, event_value)] = route
         return route
 
-    def _of_several(self, stream: str | None, events: list[Any]) -> MappedRoute | None:
+    def _of_several(self, log_type: LogType, record: Record, events: set[str | None]) -> MappedRoute:
         """Give the route of a record that has several events in one: its kind is the first that the mapping names."""
-        log_type = self._log_type(stream)
-        if log_type is None:
-            return None
-        texts = {_text(event) for event in events}
-        known = next((event for event in log_type.kinds if event in texts), None)
-        key = (log_type.name, known)
-        route = self._several.get(key)
+        choice = self._choices.get(log_type.name)
+        chosen: tuple[str | int | None, EventKind] | None = choice.find(record, events) if choice is not None else None
+        if chosen is None:
+            known = next((event for event in log_type.kinds if event in events), None)
+            chosen = known, log_type.kind(known)
+        which, kind = chosen
+        key = (log_type.name, which, True)
+        route = self._general.get(key)
         if route is None:
-            route = self._several[key] = self._route(log_type, known, {})
+            route = self._general[key] = self._route(log_type, kind, {})
         return route
 
-    def _log_type(self, stream: str | None) -> LogType | None:
-        return self._log_types.get(stream.casefold(), self._catch_all) if stream else self._catch_all
-
-    def _make(self, stream: str | None, event: str | None) -> MappedRoute | None:
-        log_type = self._log_type(stream)
-        if log_type is None:
-            return None
+    def _make(
+        self, log_type: LogType, kind: EventKind, stream: str | None, event: str | None, number: int | None = None
+    ) -> MappedRoute:
         routing = self.shape.routing
         constants: dict[str, str] = {}
         if len(self._exact) < MOST_ROUTES and all(len(text or "") <= _LONGEST_TEXT for text in (stream, event)):
@@ -80,19 +90,19 @@ class Routes:
                 constants[routing.stream] = stream
             if event is not None and routing.event is not None:
                 constants[routing.event] = event
-            route = self._exact[(stream, event)] = self._route(log_type, event, constants)
+            route = self._exact[(stream, event, number)] = self._route(log_type, kind, constants)
             return route
-        known = event if event in log_type.kinds else None
-        general = self._general.get((log_type.name, known))
+        known: str | int | None = number if number is not None else event if event in log_type.kinds else None
+        general = self._general.get((log_type.name, known, False))
         if general is None:
-            if known is not None and routing.event is not None:
+            if isinstance(known, str) and routing.event is not None:
                 constants[routing.event] = known
-            general = self._general[(log_type.name, known)] = self._route(log_type, known, constants)
+            general = self._general[(log_type.name, known, False)] = self._route(log_type, kind, constants)
         return general
 
-    def _route(self, log_type: LogType, event: str | None, constants: dict[str, str]) -> MappedRoute:
-        kind = log_type.kind(event)
-        return MappedRoute(log_type.name, self.shape.name, kind, self._readers_of(log_type, kind), constants)
+    def _route(self, log_type: LogType, kind: EventKind, constants: dict[str, str]) -> MappedRoute:
+        readers = self._readers_of(log_type, kind)
+        return MappedRoute(log_type.name, self.shape.name, kind, readers, {**kind.values, **constants})
 
     def _readers_of(self, log_type: LogType, kind: EventKind) -> Readers:
         key = (log_type.name, id(kind))  # kinds live as long as their log types, which are held here

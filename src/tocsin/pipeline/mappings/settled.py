@@ -67,14 +67,16 @@ class OcsfData(Struct, frozen=True, forbid_unknown_fields=True):
     attributes: dict[Text, Text] = {}
 
 
-class EventData(Struct, frozen=True, forbid_unknown_fields=True):
+class EventData(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One or more kinds of event of a log type, by event id."""
 
-    ids: Annotated[list[Count | Text], Meta(min_length=1)]
+    ids: list[Count | Text] = []
+    where: dict[Text, Annotated[list[Text | int], Meta(min_length=1)]] = {}
     title: Text
     categories: list[Name] = []
     logsources: list[LogSourceData] = []
     fields: Fields = {}
+    values: dict[Text, Text] = {}
     entities: Entities = {}
     ocsf: OcsfData = OcsfData()
 
@@ -91,6 +93,7 @@ class LogTypeData(Struct, frozen=True, forbid_unknown_fields=True):
     channels: list[Text] = []
     time: list[Text] = []
     fields: Fields = {}
+    values: dict[Text, Text] = {}
     entities: Entities = {}
     ocsf: OcsfData = OcsfData()
     events: list[EventData] = []

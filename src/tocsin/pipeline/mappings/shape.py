@@ -4,17 +4,12 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from tocsin.core.paths import Path, read, walk
+from tocsin.core.paths import Path, parse_path, read, walk
 from tocsin.core.values import ABSENT, Record
 from tocsin.pipeline.mappings.settled import Identity, ShapeData
 
 FIELD = "{field}"
 KeyReader = Callable[[Record], Any]
-
-
-def parse_path(text: str) -> Path:
-    """Split a dotted path into its keys."""
-    return tuple(text.split("."))
 
 
 class Shape:

@@ -96,6 +96,8 @@ class Frame:
         return record
 
     def _placed(self, resolution: Resolution, leaf: Callable[[Path], Column | None]) -> Column:
+        if resolution.value is not None:
+            return by_value([resolution.value] * self.rows)
         placement = self.layout.placement(resolution)
         first = [column for column in map(leaf, placement.first) if column]
         others = [column for column in map(leaf, placement.others) if column]

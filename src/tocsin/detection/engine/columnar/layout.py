@@ -7,7 +7,7 @@ import pyarrow as pa
 from pyarrow import types
 
 from tocsin.core.columns import is_list
-from tocsin.core.paths import Path
+from tocsin.core.paths import Path, is_search
 from tocsin.core.ports import Resolution
 from tocsin.detection.engine.columnar.plan import Plan
 
@@ -52,7 +52,7 @@ class Layout:
 
     def columns_for(self, resolution: Resolution) -> list[str]:
         """Give the columns that hold all that a field may lead to."""
-        if any(path[:1] in ((), ("*",)) for path in resolution.paths):
+        if any(not path or is_search(path[0]) for path in resolution.paths):
             return list(self._fields)
         heads = {path[0] for path in resolution.paths}
         if resolution.dotted:
@@ -81,7 +81,7 @@ class Layout:
         """Say whether a path leads to something that may be there; None if lists or maps are on the way."""
         fields = self._fields
         for depth, key in enumerate(path):
-            if key == "*":
+            if is_search(key):
                 return None
             kind = fields.get(key)
             if kind is None:
