@@ -242,7 +242,7 @@ def test_a_process_that_is_killed_costs_its_part_and_nothing_else(tmp_path: Path
     with Lanes(2, tmp_path) as lanes:
         settings = ScanSettings(MAPPINGS, Limits())
         for done, counts, hits in lanes.scan(compiled(tmp_path), settings, parts, lambda *_: None, Interrupt()):
-            lines += [line for _, line in hits]
+            lines += [hit.line for hit in hits]
             joining.add(done, counts)
     expected, _, _ = scan(tmp_path, [part(1), part(5), part(7)], 1)
     assert lines == expected

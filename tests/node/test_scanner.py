@@ -37,7 +37,7 @@ def scanner(
 
 def scan(scanner: Scanner, unit: ListInput) -> tuple[list[Finding], Tally]:
     tally = Tally()
-    return [decode(line) for _, line in scanner.scan(InputPart(unit), tally, plainly)], tally
+    return [decode(hit.line) for hit in scanner.scan(InputPart(unit), tally, plainly)], tally
 
 
 def test_findings_come_in_the_order_of_events_and_rules(tmp_path: Path) -> None:

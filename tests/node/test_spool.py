@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tocsin.node.scanner import Hit
 from tocsin.node.spool import FindingSpool
 
-HITS = st.lists(st.tuples(st.integers(0, 2**32 - 1), st.binary(max_size=40)), max_size=20)
+HITS = st.lists(st.builds(Hit, st.integers(0, 2**32 - 1), st.binary(max_size=40), st.binary(max_size=40)), max_size=20)
 
 
 @given(hits=HITS, memory=st.integers(0, 200))
@@ -21,12 +21,12 @@ def test_findings_come_out_as_they_went_in(
 
 
 def test_few_findings_make_no_file(tmp_path: Path) -> None:
-    spool = FindingSpool.filled([(1, b"x")], tmp_path / "1")
+    spool = FindingSpool.filled([Hit(1, b"x")], tmp_path / "1")
     assert spool.path is None
 
 
 def test_a_file_is_removed_when_the_reading_breaks_off(tmp_path: Path) -> None:
-    spool = FindingSpool.filled([(1, b"x" * 50), (2, b"y")], tmp_path / "1", 10)
+    spool = FindingSpool.filled([Hit(1, b"x" * 50), Hit(2, b"y")], tmp_path / "1", 10)
     drained = spool.drained()
     assert isinstance(drained, Iterator)
     next(drained)

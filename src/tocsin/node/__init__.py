@@ -9,16 +9,19 @@ from tocsin.node.benchmark import Benchmark, run_benchmark
 from tocsin.node.interrupt import Interrupt
 from tocsin.node.lanes import Lanes
 from tocsin.node.plan import EvaluatorName, RouteBy, ScanSettings, TimeBounds, wanted_fields
-from tocsin.node.scan import FindingSink, ScanReport, run_scan
+from tocsin.node.scan import DetailSink, FindingSink, ScanReport, run_scan
+from tocsin.node.scanner import Hit
 from tocsin.node.survey import FieldSurvey, FieldUse, LogTypeUse
 from tocsin.node.tally import RuleFailure, Tally
 
 __all__ = [
     "Benchmark",
+    "DetailSink",
     "EvaluatorName",
     "FieldSurvey",
     "FieldUse",
     "FindingSink",
+    "Hit",
     "Interrupt",
     "Lanes",
     "LogTypeUse",

@@ -34,6 +34,7 @@ class ScanSettings:
     `limit` is after how many findings the scan stops, `cache` the folder of the cache that matchers are kept in,
     `part_bytes` how large the parts of large files are, None for what suits each format. With `route_by` "fields",
     events that no mapping knows meet the rules that name none but fields which they have.
+    `details` has findings come with their event and explanation.
     """
 
     mappings: tuple[Path, ...]
@@ -44,6 +45,7 @@ class ScanSettings:
     cache: Path | None = None
     part_bytes: int | None = None
     route_by: RouteBy = "logsource"
+    details: bool = False
 
 
 def wanted_fields(ruleset: CompiledRuleset, settings: ScanSettings) -> frozenset[str] | None:

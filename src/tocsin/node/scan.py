@@ -26,6 +26,13 @@ class FindingSink(Protocol):
         """Take one finding."""
 
 
+class DetailSink(Protocol):
+    """Takes findings with the index of their rule and their details."""
+
+    def take(self, hit: Hit) -> None:
+        """Take one finding."""
+
+
 @dataclass(slots=True)
 class ScanReport:
     """What a scan did: its counts, the findings of every rule by the rule's index, and whether it came to its end.
@@ -49,8 +56,12 @@ def run_scan(
     lanes: Lanes | None,
     on_advance: OnAdvance,
     interrupt: Interrupt,
+    details: DetailSink | None = None,
 ) -> ScanReport:
-    """Scan inputs in the processes of `lanes`, or in this one; what comes out is the same for any number of them."""
+    """Scan inputs in the processes of `lanes`, or in this one; what comes out is the same for any number of them.
+
+    `details` gets every finding, too, with its details when the settings ask for them.
+    """
     report = ScanReport()
     joining = Joining(report.tally)
     found = 0
@@ -63,9 +74,11 @@ def run_scan(
                 results = _here(Scanner(ruleset, mapper, settings), parts, on_advance, interrupt)
             for part, tally, hits in results:
                 try:
-                    for rule, line in hits:
-                        sink.write(line)
-                        report.findings[rule] += 1
+                    for hit in hits:
+                        sink.write(hit.line)
+                        if details is not None:
+                            details.take(hit)
+                        report.findings[hit.rule] += 1
                         found += 1
                         if found == settings.limit:
                             report.limit_reached = True

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from tocsin.core.errors import EvaluationError, InputError, TocsinError
 from tocsin.core.event import ColumnBatch, RecordBatch
@@ -10,7 +10,8 @@ from tocsin.core.location import Location
 from tocsin.core.ports import Mapper, Route
 from tocsin.core.values import Record
 from tocsin.detection.cache import CacheFolder
-from tocsin.detection.engine import CompiledRuleset, OnError, ReferenceEvaluator, RowEvaluator
+from tocsin.detection.details import detail
+from tocsin.detection.engine import CompiledRule, CompiledRuleset, OnError, ReferenceEvaluator, RowEvaluator
 from tocsin.detection.engine.breaker import BreakerOpened
 from tocsin.detection.engine.matchers import thrifty_matcher
 from tocsin.detection.findings import Subject, breaker_finding
@@ -23,8 +24,16 @@ from tocsin.pipeline.sources import InputPart
 if TYPE_CHECKING:
     from tocsin.node.column_scanner import ColumnScanner
 
-Hit = tuple[int, bytes]
-"""A finding on its way out: the index of its rule, and the finding as one line of JSON without its end."""
+
+class Hit(NamedTuple):
+    """A finding on its way out: the index of its rule, and the finding as one line of JSON without its end.
+
+    `detail` is what `detection.details.detail` writes, empty unless the settings ask for details.
+    """
+
+    rule: int
+    line: bytes
+    detail: bytes = b""
 
 
 class ScanEvaluator(Protocol):
@@ -130,7 +139,8 @@ class Scanner:
         subject = Subject(self._mapper.event(record, route, source, position), route)
         for rule in hits:
             matched = self._evaluator.matched_fields(rule, record, route)
-            yield rule, encode(subject.finding(self._rules[rule], matched))
+            line = encode(subject.finding(self._rules[rule], matched))
+            yield Hit(rule, line, self._detail(self._rules[rule], record, route))
 
     def _judged(
         self, batch: RecordBatch, routes: list[Route], tally: Tally
@@ -155,8 +165,12 @@ class Scanner:
             tally.add_failure(rule, error, Location(source, record=position))
             if isinstance(error, BreakerOpened):
                 event = self._mapper.event(record, route, source, position)
-                yield rule, encode(breaker_finding(self._rules[rule], error, event, route))
+                line = encode(breaker_finding(self._rules[rule], error, event, route))
+                yield Hit(rule, line, self._detail(None, record, route))
         self._troubles.clear()
+
+    def _detail(self, rule: CompiledRule | None, record: Record, route: Route) -> bytes:
+        return detail(rule, record, route) if self._settings.details else b""
 
 
 def _row_evaluator(settings: ScanSettings) -> MakeEvaluator:

@@ -1,18 +1,20 @@
 """Findings of one input, held between the process that found them and the one that writes them.
 
-A finding is framed as its rule's index and its length (two unsigned 32-bit integers, little-endian) and its bytes. Few
-findings stay in memory; many go to a file, so that neither process holds more than a page of them.
+A finding is framed as its rule's index, its length and that of its details (three unsigned 32-bit integers,
+little-endian) and the bytes of both. Few findings stay in memory; many go to a file, so that neither process holds more
+than a page of them.
 """
 
 import struct
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from tocsin.node.scanner import Hit
 
 MEMORY_BYTES = 64 * 1024
-_FRAME = struct.Struct("<II")
+_FRAME = struct.Struct("<III")
 
 
 class FindingSpool:
@@ -41,7 +43,7 @@ class FindingSpool:
     def drained(self) -> Iterator[Hit]:
         """Give the findings in order and remove the file."""
         if self.path is None:
-            yield from _from_memory(self._memory)
+            yield from _from_file(BytesIO(self._memory))
             return
         try:
             with self.path.open("rb") as file:
@@ -56,20 +58,10 @@ def spool_path(folder: Path, number: int) -> Path:
 
 
 def _framed(hit: Hit) -> bytes:
-    rule, line = hit
-    return _FRAME.pack(rule, len(line)) + line
-
-
-def _from_memory(memory: bytes) -> Iterator[Hit]:
-    offset = 0
-    while offset < len(memory):
-        rule, length = _FRAME.unpack_from(memory, offset)
-        offset += _FRAME.size
-        yield rule, memory[offset : offset + length]
-        offset += length
+    return _FRAME.pack(hit.rule, len(hit.line), len(hit.detail)) + hit.line + hit.detail
 
 
 def _from_file(file: BinaryIO) -> Iterator[Hit]:
     while header := file.read(_FRAME.size):
-        rule, length = _FRAME.unpack(header)
-        yield rule, file.read(length)
+        rule, length, detail_length = _FRAME.unpack(header)
+        yield Hit(rule, file.read(length), file.read(detail_length))
