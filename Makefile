@@ -12,7 +12,7 @@ PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 LOCK    = pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench reference constraints clean
+.PHONY: help demo test browser check bench reference constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -37,8 +37,12 @@ $(VENV)/.dev: $(LOCK) | $(VENV)/bin/python
 demo: $(VENV)/.run
 	@$(VENV)/bin/python examples/demo.py
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev browser
 	$(VENV)/bin/python -m pytest -n 2
+
+# The report is tested in a real browser; a second run finds it there and does nothing.
+browser:
+	@.ci/browser
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
@@ -63,4 +67,4 @@ constraints:
 	@echo "constraints.txt is renewed; run make check test"
 
 clean:
-	rm -rf $(VENV) .cache demo-out dist build
+	rm -rf $(VENV) .cache demo-out screenshots dist build

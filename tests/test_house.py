@@ -12,6 +12,7 @@ SOURCE = ROOT / "src" / "tocsin"
 MODULES = sorted(SOURCE.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 MOST_LINES = 400
+PAGE_SUFFIXES = (".css", ".html", ".js")
 
 CODE_RUNNERS = {"eval", "exec", "compile", "__import__"}
 EDGE = tuple(SOURCE / name for name in ("cli", "console", "node", "core/clock.py"))
@@ -50,7 +51,9 @@ def report(check: Callable[[Path], list[Finding]], paths: list[Path]) -> list[st
 
 
 def test_no_file_is_too_long_to_be_read() -> None:
-    lengths = {name_id(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    pages = [path for suffix in PAGE_SUFFIXES for path in sorted(SOURCE.rglob(f"*{suffix}"))]
+    assert pages
+    lengths = {name_id(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES + pages}
     assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
 
 
@@ -199,7 +202,7 @@ def test_tests_neither_sleep_nor_patch_nor_measure_time() -> None:
 
 ELSEWHERE = re.compile(r"pypi\.org|pythonhosted|npmjs\.org|index-url|/work/|/root/\.")
 """Hosts that packages come from, and paths of one machine: what is only true where it was written."""
-TEXT_SUFFIXES = {"", ".cfg", ".json", ".md", ".py", ".svg", ".toml", ".txt", ".yml"}
+TEXT_SUFFIXES = {"", *PAGE_SUFFIXES, ".cfg", ".json", ".md", ".py", ".svg", ".toml", ".txt", ".yml"}
 
 
 def words_of_elsewhere(path: Path) -> list[Finding]:

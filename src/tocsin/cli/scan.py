@@ -52,6 +52,7 @@ from tocsin.cli.output.row import Row
 from tocsin.cli.output.table import ROWS, TableRenderer
 from tocsin.cli.output.visible import visible
 from tocsin.cli.progress import ScanProgress
+from tocsin.cli.report import Asked, check_report_path, report_at
 from tocsin.cli.summary import Ending, by_level, print_losses, print_summary
 from tocsin.cli.terminal import data_console, processors, stdout_is_terminal, talk_console
 from tocsin.cli.times import time_given, zone_named
@@ -112,6 +113,14 @@ def scan(
         Path | None,
         Parameter(name=("--output", "-o"), group=OUTPUT_OPTIONS, help="Write findings to a file, not to stdout."),
     ] = None,
+    report_file: Annotated[
+        Path | None,
+        Parameter(
+            name="--report",
+            group=OUTPUT_OPTIONS,
+            help="Write a report beside: one HTML file to look into the findings, their events and the rules.",
+        ),
+    ] = None,
     rows: Annotated[
         int,
         Parameter(group=OUTPUT_OPTIONS, help="Up to so many findings the table is a timeline, else groups; 0: always."),
@@ -144,6 +153,7 @@ def scan(
 
     Try:
       tocsin scan evidence/ --rules rules/
+      tocsin scan evidence/ --rules rules/ --report report.html
       tocsin scan evidence/ --level high --after 2026-03-14T09:00
       tocsin scan logs/*.evtx -f ndjson -o findings.ndjson --rules sigma/rules
       zcat app.json.gz | tocsin scan - -f csv --rules rules/ | head
@@ -152,6 +162,7 @@ def scan(
     cache = chosen_cache(cache_folder, talk, off=no_cache, verbose=verbose)
     zone = zone_named(timezone)
     check_numbers(("--limit", limit, 1), ("--rows", rows, 0), ("--jobs", jobs, 0))
+    check_report_path(report_file, output)
     bounds = TimeBounds(time_given("--after", after, zone), time_given("--before", before, zone))
     units, missing = find_units(inputs)
     tell_errors(talk, missing, verbose=True)
@@ -166,7 +177,14 @@ def scan(
     with Lanes(processes, Path(tempfile.gettempdir())) if processes > 1 else nullcontext() as lanes:
         loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection, cache))
         settings = ScanSettings(
-            folders, Limits(), evaluator, bounds, limit, cache.path if cache else None, route_by=route
+            folders,
+            Limits(),
+            evaluator,
+            bounds,
+            limit,
+            cache.path if cache else None,
+            route_by=route,
+            details=report_file is not None,
         )
         mapper, mapping_errors = load_mapper(folders, cache, by_fields=wanted_fields(loaded.ruleset, settings))
         wrong = [*mapping_errors, *loaded.problems, *loaded.unsupported]
@@ -181,8 +199,9 @@ def scan(
         if not quiet and not hyperscan_in_use():
             talk.print("hyperscan is not available on this machine: the scan gives the same findings, but slower")
 
+        asked = Asked(__version__, inputs, tuple(map(str, missing)), tuple(map(str, paths)), timezone, clock.now())
         started = clock.steady()
-        with opened(output) as stream:
+        with opened(output) as stream, report_at(report_file) as page:
             if output_format == "table":
                 renderer: Renderer = TableRenderer(data_console(stream), zone, timezone, rows)
             else:
@@ -202,14 +221,19 @@ def scan(
                     lanes=lanes,
                     on_advance=progress.advance,
                     interrupt=interrupt,
+                    details=page,
                 )
             renderer.finish()
-    ending = Ending(report, loaded, len(units), clock.steady() - started, processes, bounded=bool(bounds))
+            ending = Ending(report, loaded, len(units), clock.steady() - started, processes, bounded=bool(bounds))
+            if page is not None:
+                page.write(asked, ending)
     print_losses(talk, ending, verbose=verbose)
     if not quiet:
         print_summary(talk, ending, by_rule=output_format != "table", verbose=verbose)
         if isinstance(renderer, TableRenderer):
             _print_hint(talk, renderer.gravest(), loaded)
+        if report_file is not None:
+            talk.print(f"report    {visible(str(report_file))}", soft_wrap=True)
     if report.interrupted:
         return interrupt.exit_code
     return max(

@@ -20,7 +20,7 @@ from tocsin.node import ScanReport, Tally
 _RULES_SHOWN = 10
 _NAMES_SHOWN = 5
 _LABEL_WIDTH = 10
-_FAULTS: dict[type[InputError], str] = {
+FAULTS: dict[type[InputError], str] = {
     UndecodableRecord: "undecodable",
     DamagedInput: "damaged stretches",
     LimitExceeded: "beyond a limit",
@@ -98,7 +98,7 @@ def _events(tally: Tally, *, bounded: bool) -> str:
     if bounded:
         parts.append(f"{tally.outside:,} outside --after/--before")
         parts.append(f"{tally.timeless:,} without a time, judged all the same")
-    parts += [f"{count:,} {_FAULTS.get(kind, 'other faults')}" for kind, count in tally.faults.items()]
+    parts += [f"{count:,} {FAULTS.get(kind, 'other faults')}" for kind, count in tally.faults.items()]
     if tally.repaired:
         parts.append(f"{tally.repaired:,} repaired")
     return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""A real browser for tests: found, started, and watched for everything that a page must not do."""
