@@ -75,7 +75,8 @@ def limits() -> str:
             assert isinstance(meaning, ast.Expr)
             name = setting.target.id
             text = ast.literal_eval(meaning.value)
-            lines.append(f"| `{name}` | {getattr(Limits(), name):,} | {text} |")
+            value = getattr(Limits(), name)
+            lines.append(f"| `{name}` | {'' if value is None else format(value, ',')} | {text} |")
     return "\n".join([*lines, ""])
 
 

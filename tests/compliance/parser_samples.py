@@ -10,6 +10,7 @@ from io import BytesIO
 import pyarrow as pa
 from pyarrow.parquet import write_table
 
+from tests.compliance.system_log_samples import SYSTEM_LOG_SAMPLES
 from tests.pipeline.parsers.evtx_writer import evtx
 
 Sample = Callable[[int], bytes]
@@ -71,6 +72,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "one element a line": lambda count: b"[\n" + _lines(count, ",\n").rstrip(b",\n") + b"\n]\n",
         "objects over many lines": _one_after_the_other,
     },
+    **SYSTEM_LOG_SAMPLES,
 }
 READ_FROM_THEIR_END = {"parquet"}
 CASES = [(format_, name) for format_, samples in SAMPLES.items() for name in samples]

@@ -94,6 +94,13 @@ def scan(
     ] = None,
     before: Annotated[str | None, Parameter(group=EVENT_OPTIONS, help="Only events before this time.")] = None,
     timezone: Timezone = "UTC",
+    year: Annotated[
+        int | None,
+        Parameter(
+            group=EVENT_OPTIONS,
+            help="Of times without one, as in syslog; else it is told by when the file was last written.",
+        ),
+    ] = None,
     route: Annotated[
         RouteBy,
         Parameter(
@@ -142,9 +149,9 @@ def scan(
 ) -> int:
     """Find everything in logs that Sigma rules know.
 
-    Reads EVTX, NDJSON, JSON, Parquet and Delta tables, also inside gz, zst and
-    zip, and finds out which is which by looking inside. Findings go to stdout,
-    everything else to stderr. Neither a broken input nor a broken rule keeps the
+    Reads EVTX, Windows XML, NDJSON, JSON, Parquet and Delta tables, syslog,
+    auditd and others, also inside gz, zst, zip and tar, and finds out which is
+    which by looking inside. Findings go to stdout, everything else to stderr. Neither a broken input nor a broken rule keeps the
     rest from being used: what was lost is named at the end.
 
     Exit codes: 0, also when rules fire; 1 with --fail-on, or when an input was
@@ -161,7 +168,7 @@ def scan(
     talk = talk_console()
     cache = chosen_cache(cache_folder, talk, off=no_cache, verbose=verbose)
     zone = zone_named(timezone)
-    check_numbers(("--limit", limit, 1), ("--rows", rows, 0), ("--jobs", jobs, 0))
+    check_numbers(("--limit", limit, 1), ("--rows", rows, 0), ("--jobs", jobs, 0), ("--year", year, 1970))
     check_report_path(report_file, output)
     bounds = TimeBounds(time_given("--after", after, zone), time_given("--before", before, zone))
     units, missing = find_units(inputs)
@@ -178,7 +185,7 @@ def scan(
         loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection, cache))
         settings = ScanSettings(
             folders,
-            Limits(),
+            Limits(year=year),
             evaluator,
             bounds,
             limit,

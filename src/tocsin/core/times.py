@@ -1,7 +1,7 @@
 """Event times: read in the forms that logs use, kept aware and in UTC."""
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d*))?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE
@@ -34,6 +34,12 @@ def iso(time: datetime | None) -> str | None:
     return (time if time.tzinfo is UTC else time.astimezone(UTC)).isoformat(timespec="microseconds")[
         : -len("+00:00")
     ] + "Z"
+
+
+def day_of(seconds: float) -> date | None:
+    """Give the day, in UTC, of a time in seconds since the epoch; None for 0, which files have that have no time."""
+    time = _from_epoch(seconds) if seconds else None
+    return time.date() if time else None
 
 
 def _from_text(text: str, naive_zone: tzinfo) -> datetime | None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import BinaryIO
 
 from tocsin.core.errors import InputError
@@ -18,12 +19,19 @@ class ByteStream:
 
     `pieces` yields non-empty stretches of at most `PIECE_BYTES`, and may raise an InputError when no more can be read:
     that goes to `faults`, and the stream simply ends there. `file` is the plain file that the stream reads, when there
-    is one, for formats that are read from their end or in parts. `offset` is where the stream is, `line` the number of
-    the line in which it was when it was handed to a parser.
+    is one, for formats that are read from their end or in parts. `written` is the day, in UTC, on which the bytes were
+    last written by the word of their file or archive, for formats whose times lack the year. `offset` is where the
+    stream is, `line` the number of the line in which it was when it was handed to a parser.
     """
 
     def __init__(
-        self, pieces: Iterable[bytes], faults: list[InputError], *, offset: int = 0, file: BinaryIO | None = None
+        self,
+        pieces: Iterable[bytes],
+        faults: list[InputError],
+        *,
+        offset: int = 0,
+        file: BinaryIO | None = None,
+        written: date | None = None,
     ) -> None:
         self._pieces = iter(pieces)
         self._faults = faults
@@ -31,6 +39,7 @@ class ByteStream:
         self.offset = offset
         self.line = 1
         self.file = file
+        self.written = written
 
     def head(self, size: int) -> bytes:
         """Give the next `size` bytes, fewer at the end, without going on; `size` is at most `PIECE_BYTES`."""

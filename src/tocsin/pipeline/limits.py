@@ -34,3 +34,6 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
 
     max_nesting: Annotated[int, Meta(ge=1)] = 4
     """How deep archives and compressed files may be nested: a `.tar.gz` in a zip is 3."""
+
+    year: Annotated[int, Meta(ge=1970, le=9998)] | None = None
+    """No limit: the year of times that have none; without it the one that fits the day their file was last written."""

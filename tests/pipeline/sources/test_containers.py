@@ -194,7 +194,7 @@ def test_mutated_containers_never_break_the_reading(
     (container,) = (container for container in CONTAINERS if container.name == name)
     faults: list[InputError] = []
     try:
-        for _, pieces in container.members(ByteStream(cut(bytes(data), piece), faults), "logs", Limits()):
+        for _, pieces, _ in container.members(ByteStream(cut(bytes(data), piece), faults), "logs", Limits()):
             inner = ByteStream(pieces, faults)
             assert all(0 < len(part) <= 131072 for part in inner)
     except InputError as error:

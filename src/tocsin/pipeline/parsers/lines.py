@@ -88,7 +88,8 @@ def lines_of_part(stream: ByteStream, end: int | None) -> ByteStream:
             return ByteStream((), [], offset=stream.offset)
     if end is not None and offset >= end:
         return ByteStream((), [], offset=end)
-    return ByteStream(_to_line_end(chain((first,) if first else (), stream), offset, end), [], offset=offset)
+    lines = _to_line_end(chain((first,) if first else (), stream), offset, end)
+    return ByteStream(lines, [], offset=offset, written=stream.written)
 
 
 def _to_line_end(pieces: Iterable[bytes], offset: int, end: int | None) -> Iterator[bytes]:

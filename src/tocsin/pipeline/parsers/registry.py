@@ -3,15 +3,28 @@
 from collections.abc import Callable
 
 from tocsin.core.registry import Registry
+from tocsin.pipeline.parsers.auditd import AuditdParser
 from tocsin.pipeline.parsers.evtx import EvtxParser
+from tocsin.pipeline.parsers.journald import JournaldParser
 from tocsin.pipeline.parsers.json_array import JsonArrayParser
 from tocsin.pipeline.parsers.ndjson import NdjsonParser
 from tocsin.pipeline.parsers.parquet import ParquetParser
 from tocsin.pipeline.parsers.parser import Parser
+from tocsin.pipeline.parsers.syslog import SyslogParser
+from tocsin.pipeline.parsers.windows_xml import WindowsXmlParser
 
 ParserRegistry = Registry[Parser]
 
-_BUILT_IN: tuple[Callable[[], Parser], ...] = (EvtxParser, ParquetParser, NdjsonParser, JsonArrayParser)
+_BUILT_IN: tuple[Callable[[], Parser], ...] = (
+    EvtxParser,
+    ParquetParser,
+    NdjsonParser,
+    JsonArrayParser,
+    WindowsXmlParser,
+    JournaldParser,
+    AuditdParser,
+    SyslogParser,
+)
 
 
 def built_in_parsers() -> ParserRegistry:

@@ -106,7 +106,8 @@ class InputPart:
             file.seek(self.begin)
             told = 0
             faults: list[InputError] = []
-            stream = ByteStream(pieces_of(file, self.source), faults, offset=self.begin, file=file)
+            pieces = pieces_of(file, self.source)
+            stream = ByteStream(pieces, faults, offset=self.begin, file=file, written=file.written)
             for batch in parser.part(stream, self.end, self.source, limits):
                 batch.size = min(file.count, size) - told
                 told += batch.size

@@ -1,12 +1,15 @@
 """Reading one input: from stored bytes through archives and compression to a parser."""
 
+import os
 from collections.abc import Iterable, Iterator
+from datetime import date
 from io import FileIO
 from itertools import groupby
 
 from tocsin.core.errors import DamagedInput, InputError, LimitExceeded, SkippedInput
 from tocsin.core.event import Batch, RecordBatch
 from tocsin.core.location import Location
+from tocsin.core.times import day_of
 from tocsin.pipeline.byte_stream import PIECE_BYTES, ByteStream
 from tocsin.pipeline.limits import Limits
 from tocsin.pipeline.parsers import HEAD_BYTES, ParserRegistry, has_columns
@@ -27,6 +30,14 @@ class CountedFile(FileIO):
         data = super().read(-1 if size is None else size) or b""
         self.count += len(data)
         return data
+
+    @property
+    def written(self) -> date | None:
+        """Give the day, in UTC, on which the file was last written; of a pipe that is about now."""
+        try:
+            return day_of(os.fstat(self.fileno()).st_mtime)
+        except OSError:
+            return None
 
 
 class Reading:
@@ -54,7 +65,8 @@ class Reading:
     def batches(self, source: str, *, named: bool) -> Iterator[Batch]:
         """Yield the input's records, and what went wrong as it happens."""
         file = self._file if self._size is not None else None
-        stream = ByteStream(pieces_of(self._file, source), self._faults, file=file)
+        pieces = pieces_of(self._file, source)
+        stream = ByteStream(pieces, self._faults, file=file, written=self._file.written)
         for batch in self._read(stream, source, 1, named=named):
             yield from self._fault_batches()
             batch.size = self._newly_read()
@@ -91,7 +103,7 @@ class Reading:
             self._faults.append(_beyond("archives are nested too deep", source, "max_nesting"))
             return
         try:
-            for name, pieces in container.members(stream, source, self._limits):
+            for name, pieces, written in container.members(stream, source, self._limits):
                 inner = source
                 if name is not None:
                     self._members += 1
@@ -100,7 +112,8 @@ class Reading:
                     if is_hidden(name):
                         continue
                     inner = member_name(source, name)
-                opened = ByteStream(self._limited(pieces, inner, depth), self._faults)
+                limited = self._limited(pieces, inner, depth)
+                opened = ByteStream(limited, self._faults, written=written or stream.written)
                 yield from self._read(opened, inner, depth + 1, named=named and name is None)
         except InputError as error:
             self._faults.append(error)

@@ -18,7 +18,7 @@ def as_utf8(stream: ByteStream, faults: list[InputError]) -> ByteStream:
     encoding = _UTF16.get(head[:2])
     if encoding and head != BOM_UTF32_LE:
         stream.take(2)
-        return ByteStream(_transcoded(stream, encoding), faults)
+        return ByteStream(_transcoded(stream, encoding), faults, written=stream.written)
     if head.startswith(BOM_UTF8):
         stream.take(len(BOM_UTF8))
     return stream

@@ -1,6 +1,7 @@
 """What a container is."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NamedTuple, Protocol
 
 from tocsin.core.errors import DamagedInput
@@ -13,11 +14,12 @@ class Member(NamedTuple):
     """A member's name, None for the one content of a compressed file, and its decompressed bytes.
 
     The pieces are as those of a ByteStream: not empty, at most `PIECE_BYTES` long. They raise an InputError when no
-    more can be read.
+    more can be read. `written` is the day on which the member was last written, if the archive tells it.
     """
 
     name: str | None
     pieces: Iterable[bytes]
+    written: date | None = None
 
 
 class Container(Protocol):

@@ -7,6 +7,7 @@ import re
 import tarfile
 from collections.abc import Iterator
 
+from tocsin.core.times import day_of
 from tocsin.pipeline.byte_stream import PIECE_BYTES, ByteStream
 from tocsin.pipeline.limits import Limits
 from tocsin.pipeline.sources.containers.container import Member, damaged
@@ -42,7 +43,7 @@ class TarContainer:
                 name, size = records.get("path", name), _number(records.get("size")) or size
             elif header.type not in _EXTENSIONS:
                 if header.isreg():
-                    yield Member(name or header.name, _content(stream, length, source))
+                    yield Member(name or header.name, _content(stream, length, source), day_of(header.mtime))
                 name, size = None, None
             _skip(stream, end - stream.offset)
 

@@ -7,6 +7,7 @@ method).
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import date
 from lzma import LZMAError
 from typing import IO
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -33,6 +34,7 @@ _END_MAGIC = b"PK\5\6"
 _END = struct.Struct("<4sHHHHIIH")
 _LONGEST_COMMENT = 0xFFFF
 _DIRECTORY_BYTES_A_MEMBER = 512
+_NO_DAY = date(1980, 1, 1)
 
 
 class ZipContainer:
@@ -56,7 +58,17 @@ class ZipContainer:
                 raise damaged("the archive's directory is missing: its members were searched for", source) from None
             for info in archive.infolist():
                 if not info.is_dir():
-                    yield Member(info.filename, _content(archive, file, info, member_name(source, info.filename)))
+                    content = _content(archive, file, info, member_name(source, info.filename))
+                    yield Member(info.filename, content, _day(info))
+
+
+def _day(info: ZipInfo) -> date | None:
+    """Give the day that the directory tells; some tools write the first one that can be written for none."""
+    try:
+        day = date(*info.date_time[:3])
+    except ValueError:
+        return None
+    return day if day > _NO_DAY else None
 
 
 def _check_directory(file: IO[bytes], source: str, limits: Limits) -> None:

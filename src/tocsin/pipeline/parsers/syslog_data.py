@@ -1,0 +1,37 @@
+"""Structured data of syslog.
+
+Source: RFC 5424, section 6.3.
+"""
+
+import re
+from typing import Any
+
+_ELEMENT = re.compile(r'\[([^\s=\]"]{1,128}+)((?: ++[^\s=\]"]{1,128}+="(?:[^"\\]++|\\.)*+")*+) *+\]', re.DOTALL)
+_PARAMETER = re.compile(r' ([^\s=\]"]+)="((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+_ESCAPE = re.compile(r'\\(["\\\]])')
+
+
+def read_structured_data(text: str, at: int) -> tuple[dict[str, dict[str, Any]], int]:
+    """Read what begins at `at`: `-` or elements; give them by their ids, and where they end.
+
+    A name that comes twice has a list of values. What is no well-formed element is not read: it belongs to the message.
+    """
+    data: dict[str, dict[str, Any]] = {}
+    if text.startswith("-", at):
+        return data, at + 1
+    while match := _ELEMENT.match(text, at):
+        element = data.setdefault(match[1], {})
+        for name, value in _PARAMETER.findall(match[2]):
+            add(element, name, _ESCAPE.sub(r"\1", value))
+        at = match.end()
+    return data, at
+
+
+def add(fields: dict[str, Any], name: str, value: str) -> None:
+    """Add a field; one that is there already becomes a list."""
+    if name not in fields:
+        fields[name] = value
+    elif isinstance(fields[name], list):
+        fields[name].append(value)
+    else:
+        fields[name] = [fields[name], value]
