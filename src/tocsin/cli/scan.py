@@ -151,8 +151,9 @@ def scan(
 
     Reads EVTX, Windows XML, NDJSON, JSON, Parquet and Delta tables, syslog,
     auditd and others, also inside gz, zst, zip and tar, and finds out which is
-    which by looking inside. Findings go to stdout, everything else to stderr. Neither a broken input nor a broken rule keeps the
-    rest from being used: what was lost is named at the end.
+    which by looking inside. Findings go to stdout, everything else to stderr.
+    Neither a broken input nor a broken rule keeps the rest from being used: what
+    was lost is named at the end.
 
     Exit codes: 0, also when rules fire; 1 with --fail-on, or when an input was
     not read to its end; 2 when no rule could be loaded, or with --strict any
