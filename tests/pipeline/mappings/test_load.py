@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tocsin.core.errors import MappingError
+from tocsin.core.location import Location
 from tocsin.core.logsource import LogSource
 from tocsin.pipeline.mappings import load_mapper
 
@@ -41,6 +42,27 @@ def load(folder: Path, **files: str) -> tuple[list[str], list[MappingError]]:
 
 def told(errors: list[MappingError], folder: Path) -> list[str]:
     return [str(error).replace(f"{folder.as_posix()}/", "") for error in errors]
+
+
+def test_a_log_type_comes_in_the_shapes_of_another_product(tmp_path: Path) -> None:
+    pond = "log_type: pond.fish\ntitle: Fish\nproduct: pond\nshapes_of: garden\nchannels: [Pond]\n"
+    names, errors = load(tmp_path, shape=SHAPE, beds=LOG_TYPE, pond=pond)
+    assert (names, errors) == (["garden.beds", "pond.fish"], [])
+    mapper, _ = load_mapper([tmp_path])
+    route = mapper.route({"bed": "pond", "act": 3})
+    assert (route.log_type, route.shape, route.logsources) == ("pond.fish", "garden.json", (LogSource("pond"),))
+    assert mapper.route({"bed": "roses", "act": 3}).log_type == "garden.beds"
+
+
+def test_log_types_of_two_products_that_come_in_the_same_shapes_share_the_channels(tmp_path: Path) -> None:
+    pond = "log_type: pond.fish\ntitle: Fish\nproduct: pond\nshapes_of: garden\nchannels: [roses]\n"
+    lake = "log_type: lake.fish\ntitle: Fish\nproduct: garden\nshapes_of: lake\n"
+    names, errors = load(tmp_path, a_shape=SHAPE, beds=LOG_TYPE, pond=pond, x_lake=lake)
+    assert names == ["garden.beds", "lake.fish"]
+    assert [error.location for error in errors] == [
+        Location((tmp_path / "pond.yml").as_posix(), line=5),
+        Location((tmp_path / "x_lake.yml").as_posix(), line=4),
+    ]
 
 
 def test_a_sound_folder_loads(tmp_path: Path) -> None:

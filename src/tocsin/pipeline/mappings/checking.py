@@ -112,9 +112,9 @@ def _taken(
 def _channel_keys(log_type: LogTypeData) -> Iterator[tuple[tuple[str, str], int]]:
     """Yield what a log type lays claim to: its channels, or all that nobody names."""
     if not log_type.channels:
-        yield (log_type.product, ""), 0
+        yield (log_type.family, ""), 0
     for index, channel in enumerate(log_type.channels):
-        yield (log_type.product, channel.casefold()), index
+        yield (log_type.family, channel.casefold()), index
 
 
 def _taken_channels(log_type: LogTypeData, document: Document, loaded: Loaded) -> Iterator[MappingError]:
@@ -139,9 +139,9 @@ def _unfit(loaded: Loaded) -> Iterator[MappingError]:
         yield from _unfit_list(shape, document, loaded)
     products = {settings.product for settings, _ in loaded.shapes.values()}
     for settings, document in list(loaded.log_types.values()):
-        if settings.product not in products and settings.log_type not in loaded.listed:
-            message = f"no shape carries events of product {settings.product!r}"
-            location = document.at("product")
+        if settings.family not in products and settings.log_type not in loaded.listed:
+            message = f"no shape carries events of product {settings.family!r}"
+            location = document.at("shapes_of" if settings.shapes_of else "product")
             yield MappingError(message, location=location, remedy=f"known are: {', '.join(sorted(products)) or 'none'}")
         errors = [
             error
@@ -155,7 +155,7 @@ def _unfit(loaded: Loaded) -> Iterator[MappingError]:
 
 
 def _carries(shape: ShapeData, log_type: LogTypeData) -> bool:
-    return log_type.log_type in shape.log_types if shape.log_types else log_type.product == shape.product
+    return log_type.log_type in shape.log_types if shape.log_types else log_type.family == shape.product
 
 
 def _unfit_list(shape: ShapeData, document: Document, loaded: Loaded) -> Iterator[MappingError]:

@@ -58,12 +58,13 @@ class LogTypeSummary(Struct, frozen=True):
 class LogType:
     """What the events of some streams are."""
 
-    __slots__ = ("channels", "chosen", "file", "kinds", "name", "other", "product", "time", "title")
+    __slots__ = ("channels", "chosen", "family", "file", "kinds", "name", "other", "product", "time", "title")
 
     def __init__(self, settings: LogTypeData, file: str) -> None:
         self.name = settings.log_type
         self.title = settings.title
         self.product = settings.product
+        self.family = settings.family
         self.file = file
         self.channels = tuple(settings.channels)
         self.time = tuple(settings.time)

@@ -29,7 +29,7 @@ class RecordMapper:
         )
         self._log_types = sorted(log_types, key=lambda log_type: log_type.name)
         self._routes = [
-            Routes(shape, [known for known in self._log_types if shape.carries(known.name, known.product)])
+            Routes(shape, [known for known in self._log_types if shape.carries(known.name, known.family)])
             for shape in ordered
         ]
         self._probes = tuple(
@@ -124,7 +124,7 @@ class RecordMapper:
             for known in self._log_types
             for shape in self.shapes()
             for kind in known.all_kinds()
-            if known.name == name and shape.carries(known.name, known.product)
+            if known.name == name and shape.carries(known.name, known.family)
         ]
 
     def log_types(self) -> list[LogTypeSummary]:
@@ -132,7 +132,7 @@ class RecordMapper:
         return [self._summary(known) for known in self._log_types]
 
     def _summary(self, log_type: LogType) -> LogTypeSummary:
-        shapes = [shape for shape in self.shapes() if shape.carries(log_type.name, log_type.product)]
+        shapes = [shape for shape in self.shapes() if shape.carries(log_type.name, log_type.family)]
         return log_type.summary(
             tuple(shape.name for shape in shapes), frozenset(kind for shape in shapes for kind in shape.entities)
         )

@@ -107,6 +107,9 @@ class LogTypeSettings(Settings):
     log_type: Name = Field(description="The log type's name, for instance windows.sysmon")
     title: Text
     product: Name = Field(description="Sigma product of these events, and of the shapes they come in")
+    shapes_of: Name | None = Field(
+        default=None, description="The product in whose shapes these events come, if that is another one"
+    )
     services: list[Name] = Field(default_factory=list, description="Sigma services of these events")
     categories: list[Name] = Field(default_factory=list, description="Sigma categories of all events")
     logsources: list[LogSourceSettings] = Field(default_factory=list, description="Further logsources of all events")

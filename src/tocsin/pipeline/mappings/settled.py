@@ -87,6 +87,7 @@ class LogTypeData(Struct, frozen=True, forbid_unknown_fields=True):
     log_type: Name
     title: Text
     product: Name
+    shapes_of: Name | None = None
     services: list[Name] = []
     categories: list[Name] = []
     logsources: list[LogSourceData] = []
@@ -97,6 +98,11 @@ class LogTypeData(Struct, frozen=True, forbid_unknown_fields=True):
     entities: Entities = {}
     ocsf: OcsfData = OcsfData()
     events: list[EventData] = []
+
+    @property
+    def family(self) -> str:
+        """Give the product in whose shapes these events come."""
+        return self.shapes_of or self.product
 
 
 class Settled(Struct, frozen=True):

@@ -77,9 +77,9 @@ class Shape:
         """Say whether the stream and whether the event decide the route."""
         return bool(self.stream_paths), bool(self.event_paths)
 
-    def carries(self, name: str, product: str) -> bool:
-        """Say whether a log type comes in this shape."""
-        return name in self.log_types if self.log_types else product == self.product
+    def carries(self, name: str, family: str) -> bool:
+        """Say whether a log type comes in this shape; its family is the product in whose shapes it comes."""
+        return name in self.log_types if self.log_types else family == self.product
 
     @property
     def wrapper(self) -> str | None:
