@@ -45,7 +45,7 @@ class Resolver:
             return Resolution(field, (), "implied", value=self._kind.values[field])
         natives = self._kind.fields.get(field)
         if natives is not None:
-            paths = (path for native in natives for path in self._shape.paths(native))
+            paths = (path for native in natives for path in self._by_shape(native).paths)
             return Resolution(field, tuple(dict.fromkeys(paths)), "mapping")
         return self._by_shape(field)
 
