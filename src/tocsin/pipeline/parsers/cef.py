@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from tocsin.core.values import Record
-from tocsin.pipeline.parsers.syslog_data import add
+from tocsin.pipeline.parsers.repeated import add
 
 CEF = re.compile(r"(?:^|(?<=\s))CEF: ?(?=\d{1,2}(?:\.\d)?\|)")
 _FIELDS = (

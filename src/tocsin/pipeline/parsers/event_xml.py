@@ -13,6 +13,7 @@ from typing import Any
 from xml.parsers import expat
 
 from tocsin.core.values import Record
+from tocsin.pipeline.parsers.repeated import add
 from tocsin.pipeline.parsers.text_records import NotARecord
 
 _DEEPEST = 32
@@ -28,19 +29,22 @@ def read_event(text: str) -> tuple[Record, bool]:
 
     Raises NotARecord for what is not well-formed, not an event, too deep, or has a document type or entities.
     """
-    try:
-        return _Reader().read(text), False
-    except expat.ExpatError as error:
-        mended = _REFERENCE.sub(_mended, _NOT_XML.sub(_REPLACEMENT, text))
-        if mended == text:
-            raise NotARecord(f"is not well-formed XML: {error}") from None
-    try:
-        return _Reader().read(mended), True
-    except expat.ExpatError as error:
-        raise NotARecord(f"is not well-formed XML: {error}") from None
+    problem = ""
+    # Event data has its line ends as Windows writes them; XML would make LF of every CR LF, unless CR is a reference.
+    kept = text.replace("\r", "&#13;")
+    for written in dict.fromkeys((kept, text, _mended(kept), _mended(text))):
+        try:
+            return _Reader().read(written), written not in (kept, text)
+        except expat.ExpatError as error:
+            problem = problem or str(error)
+    raise NotARecord(f"is not well-formed XML: {problem}")
 
 
-def _mended(match: re.Match[str]) -> str:
+def _mended(text: str) -> str:
+    return _REFERENCE.sub(_mended_reference, _NOT_XML.sub(_REPLACEMENT, text))
+
+
+def _mended_reference(match: re.Match[str]) -> str:
     code = int(match[1], 16) if match[1] else int(match[2])
     return match[0] if code <= 0x10FFFF and not _NOT_XML.match(chr(code)) else _REPLACEMENT
 
@@ -79,10 +83,12 @@ class _Reader:
         name, attributes, children, texts = self._open.pop()
         parent = self._open[-1][2] if self._open else self._root
         text = "".join(texts)
+        if "\n" in text and "\r" not in text and not text.strip(_BLANK):
+            text = ""  # where XML was printed with indentation
         if name == _NAMED and "Name" in attributes and self._open:
             _put(parent, attributes["Name"], children or text)
         elif name == _NAMED and not attributes and not children and self._open:
-            parent.setdefault(name, {"#text": []})["#text"].append(text)
+            add(parent.setdefault(name, {}), "#text", text)
         else:
             _put(parent, name, _value(attributes, children, text))
 

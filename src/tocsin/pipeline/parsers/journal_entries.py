@@ -7,7 +7,7 @@ from typing import Any
 
 from tocsin.core.values import Record
 from tocsin.pipeline.byte_stream import ByteStream
-from tocsin.pipeline.parsers.syslog_data import add
+from tocsin.pipeline.parsers.repeated import add
 
 _NAME = re.compile(rb"[A-Z_][A-Z0-9_]{0,255}")
 _LENGTH_BYTES = 8

@@ -7,7 +7,7 @@ ends at white space; a comma or semicolon may stand behind it.
 import re
 from typing import Any
 
-from tocsin.pipeline.parsers.syslog_data import add
+from tocsin.pipeline.parsers.repeated import add
 
 _PAIR = re.compile(
     r"""(?:^|(?<=[\s,;(\[{|]))([A-Za-z_][\w.\-/:]{0,127}+)=(?:"((?:[^"\\]++|\\.)*+)"|'((?:[^'\\]++|\\.)*+)'|([^\s,;]*+(?:[,;](?![\s"'])[^\s,;]++)*+))""",

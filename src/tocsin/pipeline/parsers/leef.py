@@ -10,7 +10,7 @@ from typing import Any
 
 from tocsin.core.values import Record
 from tocsin.pipeline.parsers.cef import blank_separated, header_cells, unescaped
-from tocsin.pipeline.parsers.syslog_data import add
+from tocsin.pipeline.parsers.repeated import add
 
 LEEF = re.compile(r"(?:^|(?<=\s))LEEF: ?(?=[12](?:\.\d)?\|)")
 _FIELDS = ("leef_version", "vendor", "product", "product_version", "event_id")

@@ -6,6 +6,8 @@ Source: RFC 5424, section 6.3.
 import re
 from typing import Any
 
+from tocsin.pipeline.parsers.repeated import add
+
 _ELEMENT = re.compile(r'\[([^\s=\]"]{1,128}+)((?: ++[^\s=\]"]{1,128}+="(?:[^"\\]++|\\.)*+")*+) *+\]', re.DOTALL)
 _PARAMETER = re.compile(r' ([^\s=\]"]+)="((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\\]])')
@@ -25,13 +27,3 @@ def read_structured_data(text: str, at: int) -> tuple[dict[str, dict[str, Any]],
             add(element, name, _ESCAPE.sub(r"\1", value))
         at = match.end()
     return data, at
-
-
-def add(fields: dict[str, Any], name: str, value: str) -> None:
-    """Add a field; one that is there already becomes a list."""
-    if name not in fields:
-        fields[name] = value
-    elif isinstance(fields[name], list):
-        fields[name].append(value)
-    else:
-        fields[name] = [fields[name], value]
