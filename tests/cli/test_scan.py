@@ -388,3 +388,13 @@ def test_events_that_no_mapping_knows_meet_rules_by_their_fields_if_asked(
     assert [one.rule.title for one in found] == ["Whoami", "Whoami"]
     assert [Path(one.events[0].source).name for one in found] == ["a.ndjson", "b.ndjson"]
     assert "4 of unknown log types" in ran.err
+
+
+def test_the_year_of_times_that_have_none_can_be_told(tocsin: Call, tmp_path: Path) -> None:
+    rule = "title: Said\nlogsource: {product: linux}\ndetection:\n    s:\n        message|contains: hello\n    condition: s\n"
+    (tmp_path / "rule.yml").write_text(rule)
+    (tmp_path / "messages").write_text("Oct 11 22:14:15 web app[7]: hello\n")
+    command = ("scan", tmp_path / "messages", "-f", "ndjson", "--route", "fields", "-r", tmp_path / "rule.yml")
+    (found,) = findings(tocsin(*command, "--year", "2020").out)
+    assert str(found.events[0].time).startswith("2020-10-11T22:14:15")
+    assert tocsin(*command, "--year", "20200").code == 3

@@ -55,7 +55,7 @@ from tocsin.cli.progress import ScanProgress
 from tocsin.cli.report import Asked, check_report_path, report_at
 from tocsin.cli.summary import Ending, by_level, print_losses, print_summary
 from tocsin.cli.terminal import data_console, processors, stdout_is_terminal, talk_console
-from tocsin.cli.times import time_given, zone_named
+from tocsin.cli.times import time_given, year_given, zone_named
 from tocsin.core.clock import Clock, SystemClock
 from tocsin.core.errors import ContentError
 from tocsin.core.finding import LEVELS, Level
@@ -169,7 +169,7 @@ def scan(
     talk = talk_console()
     cache = chosen_cache(cache_folder, talk, off=no_cache, verbose=verbose)
     zone = zone_named(timezone)
-    check_numbers(("--limit", limit, 1), ("--rows", rows, 0), ("--jobs", jobs, 0), ("--year", year, 1970))
+    check_numbers(("--limit", limit, 1), ("--rows", rows, 0), ("--jobs", jobs, 0))
     check_report_path(report_file, output)
     bounds = TimeBounds(time_given("--after", after, zone), time_given("--before", before, zone))
     units, missing = find_units(inputs)
@@ -186,7 +186,7 @@ def scan(
         loaded = load_chosen_rules(RuleChoice(paths, tuple(pipeline or ()), placeholders, selection, cache))
         settings = ScanSettings(
             folders,
-            Limits(year=year),
+            Limits(year=year_given(year)),
             evaluator,
             bounds,
             limit,

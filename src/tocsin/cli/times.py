@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tocsin.core.errors import UsageError
 from tocsin.core.times import parse_time
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+
 
 def zone_named(name: str) -> tzinfo:
     """Give a time zone: `UTC`, `local`, an offset like `+02:00` or a name like `Europe/Berlin`; raises UsageError."""
@@ -37,3 +39,10 @@ def time_given(option: str, text: str | None, zone: tzinfo) -> datetime | None:
     if time is None:
         raise UsageError(f"{option}: {text!r} is not a time", remedy="write it like 2026-03-14T15:09:26 or 2026-03-14")
     return time
+
+
+def year_given(year: int | None) -> int | None:
+    """Give the year of an option if times can be of it; raises UsageError."""
+    if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise UsageError(f"--year: {year} is no year of a log", remedy=f"give one from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return year

@@ -7,6 +7,7 @@ Source: Linux Audit documentation, "Audit Event Parsing"; the order of records i
 """
 
 import re
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from tocsin.pipeline.parsers.audit_line import AuditRecord
 from tocsin.pipeline.parsers.audit_types import type_name
 
 _LINES_BETWEEN = 1024
+_MOST_OPEN = 4096
 _MOST_RECORDS = 4096
 _LAST = frozenset(("EOE", "PROCTITLE"))
 _PART = re.compile(r"(a\d+)\[(\d+)\]")
@@ -37,12 +39,13 @@ class _OpenEvent:
 class AuditEvents:
     """The events of one input that are not yet whole; they are given out in the order in which they began.
 
-    Memory is bounded: no event is waited for longer than 1,024 lines, and all that are open hold `most_bytes` of lines.
+    Memory is bounded: no event is waited for longer than 1,024 lines, and no more than 4,096 are open, which hold
+    `most_bytes` of lines.
     """
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
-        self._open: dict[tuple[str, str, str], _OpenEvent] = {}
+        self._open: OrderedDict[tuple[str, str, str], _OpenEvent] = OrderedDict()  # quick to take the first one of
         self._line = 0
         self._size = 0
 
@@ -77,11 +80,13 @@ class AuditEvents:
     def finished(self, *, at_end: bool = False) -> list[tuple[Record, int]]:
         """Give the events, with their positions, that are whole or waited for too long; at the end all."""
         found: list[tuple[Record, int]] = []
-        for key, event in list(self._open.items()):
-            is_late = self._line - event.last_line >= _LINES_BETWEEN or self._size > self._most_bytes
-            if not (at_end or event.is_whole or is_late):
+        while self._open:
+            event = next(iter(self._open.values()))
+            is_late = self._line - event.last_line >= _LINES_BETWEEN
+            is_too_much = self._size > self._most_bytes or len(self._open) > _MOST_OPEN
+            if not (at_end or event.is_whole or is_late or is_too_much):
                 break
-            del self._open[key]
+            self._open.popitem(last=False)
             self._size -= event.size
             if event.record["records"]:
                 found.append((_joined(event), event.position))

@@ -10,6 +10,8 @@ auditd.conf(5), log_format ENRICHED.
 import re
 from typing import Any
 
+from tocsin.pipeline.parsers.audit_address import read_address
+
 ENRICHED = "\x1d"
 # fmt: off
 ENCODED = frozenset((
@@ -28,6 +30,8 @@ _ARGUMENT = re.compile(r"a\d+(?:\[\d+\])?")
 _AVC = re.compile(r"avc: +(\w+) +\{ ([^{}]*)\} for +")
 _KEY_SEPARATOR = "\x01"
 _NESTED = "msg"
+_ADDRESS = "saddr"
+_ENRICHED_ADDRESS = "SADDR"
 _SPLIT_ARGUMENTS = "EXECVE"
 
 
@@ -35,7 +39,8 @@ def read_fields(kind: str, text: str) -> dict[str, Any]:
     """Read the fields of a record of this type; the first value of a name is kept, others become a list with it.
 
     Fields of `msg='...'` stand beside the others; a text in it that is no field is kept as `msg`. What enriched records
-    add keeps its names in upper case. Of an access vector, `seresult` and `seperms` are what was decided and on what.
+    add keeps its names in upper case; `SADDR` is there in any case where an address can be read. Of an access vector,
+    `seresult` and `seperms` are what was decided and on what.
     """
     fields: dict[str, Any] = {}
     raw, _, enriched = text.partition(ENRICHED)
@@ -45,6 +50,10 @@ def read_fields(kind: str, text: str) -> dict[str, Any]:
         raw = raw[access.end() :]
     _add(fields, kind, raw)
     _add(fields, kind, enriched.replace(ENRICHED, " "))
+    if _ADDRESS in fields and _ENRICHED_ADDRESS not in fields:
+        address = read_address(fields[_ADDRESS])
+        if address:
+            fields[_ENRICHED_ADDRESS] = address
     return fields
 
 
@@ -65,7 +74,7 @@ def _add(fields: dict[str, Any], kind: str, text: str) -> None:
         elif quoted is not None or nested is not None:
             _put(fields, name, quoted if quoted is not None else nested)
         else:
-            value = plain.rstrip(",)")
+            value = plain.rstrip(",") if "(" in plain else plain.rstrip(",)")
             decoded = _decoded(kind, name, value)
             _put(fields, name, decoded)
             last = name if decoded is value else None

@@ -26,8 +26,10 @@ class Frame(NamedTuple):
 
 
 def is_octet_counted(head: bytes) -> bool:
-    """Say whether an input begins with a frame."""
-    return _FRAME.match(head) is not None
+    """Say whether an input begins with a frame, behind which, if it ends in `head`, another one begins."""
+    match = _FRAME.match(head)
+    end = match.end() + int(match[1]) if match else 0
+    return match is not None and (end > len(head) - _ENOUGH or _ends(head, end))
 
 
 def frames(stream: ByteStream, longest: int) -> Iterator[list[Frame]]:
@@ -58,7 +60,8 @@ def _cut(text: bytes, begin: int, longest: int, *, whole: bool) -> tuple[list[Fr
         match = _FRAME.match(text, at)
         end = match.end() + int(match[1]) if match else at
         if match and end <= len(text) - (0 if whole else _ENOUGH) and _ends(text, end):
-            found.append(Frame(text[match.end() : end], begin + at, end - at))
+            content = text[match.end() : end] if end - match.end() <= longest else None
+            found.append(Frame(content, begin + at, end - at))
             at = end
             continue
         if match and not whole and end > len(text) - _ENOUGH and int(match[1]) <= longest:

@@ -21,7 +21,8 @@ _PART_BYTES = 8 << 20
 _LINE = re.compile(
     rb"<\d{1,3}>(?=[^\s<>])"
     rb"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d (?:(?:19|20)\d\d )?\d\d:\d\d:\d\d[ .:,]"
-    rb"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d) [^\s:]\S* [^\s:\[\]\"]+(?:\[[^\[\]\s]+\])?: "
+    rb"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d) "
+    rb"(?!(?i:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL) )[^\s:]\S* [^\s:\[\]\"]+(?:\[[^\[\]\s]+\])?: "
     rb"|CEF: ?\d{1,2}(?:\.\d)?\|(?:[^|]*\|){6}|LEEF: ?[12](?:\.\d)?\|(?:[^|]*\|){4}"
 )
 

@@ -21,7 +21,7 @@ SEVERITIES = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "deb
 
 _PRIORITY = re.compile(r"<(\d{1,3})>")
 _RFC5424 = re.compile(r"\d{1,3} +(-|\d{4}-\d\d-\d\dT\S+) +(\S+) +(\S+) +(\S+) +(\S+) +(?=-(?: |$)|\[)")
-_SEQUENCE = re.compile(r"(?:seq no:)?\d{1,10}: +(?=[*.]?\w{3} |\d{4}-)")
+_SEQUENCE = re.compile(r"\d{1,10}: +(?:([^\s:]{1,255}): +)?(?=[*.]?[A-Z][a-z]{2} |\d{4}-)")
 _NAMED_PRIORITY = re.compile(rf"<?(?:({'|'.join(FACILITIES)}|security)\.({'|'.join(SEVERITIES)}|warn|error|panic))>? +")
 _TAG = re.compile(
     r"([^\s:\[\]<>{}()=\"'|,]{1,128}+(?:\([^\s()]{0,64}\))?)(?:\[([^\[\]\s]{0,64})\])?"
@@ -52,7 +52,10 @@ def read_header(text: str, latest: date | None) -> Record | None:
         if new:
             return _rfc5424(record, new, text)
     sequence = _SEQUENCE.match(text, at)
-    at = sequence.end() if sequence else at
+    if sequence:
+        at = sequence.end()
+        if sequence[1]:
+            record["hostname"] = sequence[1]
     bsd = BSD_TIME.match(text, at)
     iso = None if bsd else ISO_TIME.match(text, at)
     if bsd:
