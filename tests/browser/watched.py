@@ -21,6 +21,7 @@ class WatchedPage:
         self._context = browser.new_context(**settings)
         self.page: Page = self._context.new_page()
         self._told: list[str] = []
+        self.file = file
         self._url = file.resolve().as_uri()
         page = self.page
         page.add_init_script(VIOLATIONS)

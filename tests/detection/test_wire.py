@@ -1,10 +1,12 @@
 import math
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.findings import HOSTILE, finding
 from tocsin.core.entity import Entity
+from tocsin.detection.details import Step
 from tocsin.detection.wire import decode, encode
 
 JSON = st.recursive(
@@ -27,6 +29,11 @@ def test_lone_surrogates_become_replacement_characters() -> None:
     assert back.matched["a"].endswith("\ufffd")
     assert back.matched["b\ufffd"] == ["\ufffd"]
     assert back.entities == (Entity("user", "x\ufffd"),)
+
+
+def test_what_is_written_as_a_list_stays_one_when_a_text_has_to_be_mended() -> None:
+    step = Step("test", "true", "\ud800", places=("a",))
+    assert msgspec.json.decode(encode(step), type=Step) == Step("test", "true", "\ufffd", places=("a",))
 
 
 def test_values_that_json_cannot_hold_become_null() -> None:

@@ -34,7 +34,8 @@ def _writable(value: Any, depth: int) -> Any:
     if depth <= 0 and isinstance(value, dict | list):
         return "…"
     if isinstance(value, msgspec.Struct):
-        return {name: _writable(getattr(value, name), depth) for name in value.__struct_fields__}
+        fields = {name: _writable(getattr(value, name), depth) for name in value.__struct_fields__}
+        return list(fields.values()) if value.__struct_config__.array_like else fields
     if isinstance(value, dict):
         return {_writable(key, depth): _writable(item, depth - 1) for key, item in value.items()}
     if isinstance(value, list):

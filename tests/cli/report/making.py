@@ -74,7 +74,7 @@ def hit(finding: Finding, event: dict[str, Any] | None = None, step: Step | None
 def write_report(
     path: Path,
     hits: Iterable[Hit],
-    rules: tuple[CompiledRule, ...] = (),
+    compiled: tuple[CompiledRule, ...] = (),
     *,
     tally: Tally | None = None,
     **questions: Any,
@@ -86,7 +86,7 @@ def write_report(
         for one in hits:
             writer.take(one)
             counts[one.rule] += 1
-        loaded = LoadedRules(CompiledRuleset(rules), [], [], [], 0, len(rules), 0)
+        loaded = LoadedRules(CompiledRuleset(compiled), [], [], [], 0, len(compiled), 0)
         report = ScanReport(tally or Tally(events=sum(counts.values()), inputs=1), counts)
         writer.write(asked(**questions), Ending(report, loaded, 1, 1.5, 1, bounded=False))
     return path

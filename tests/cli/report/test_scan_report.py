@@ -43,7 +43,7 @@ def test_a_scan_opens_as_a_page_that_shows_why_a_rule_fired(
     file = tmp_path / "report.html"
     assert tocsin("scan", logs, "--rules", rules, "--report", file, "--quiet").code == 0
     watched = open_page(file)
-    assert watched.text("h1").startswith("1 critical, 2 milder")
+    assert watched.text("h1").startswith("1 critical and 2 medium findings")
     assert [row["rule"] for row in watched.rows()] == ["Mimikatz", "Whoami"]
     watched.press("Enter")
     watched.page.wait_for_selector(".detail .json")

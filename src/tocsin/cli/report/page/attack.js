@@ -2,7 +2,8 @@
 
 import { countedLevels } from "./headline.js";
 import { levelName } from "./levels.js";
-import { h, number } from "./text.js";
+import { section } from "./section.js";
+import { brief, h, number } from "./text.js";
 import { isAlwaysShown, TACTIC_NAMES, tacticsOf, techniquesOf } from "./tactics.js";
 
 const TECHNIQUES = 3;
@@ -13,8 +14,7 @@ export class AttackStrip {
     this.tacticsOfRule = store.data.rules.map((rule) => tacticsOf(rule.tags));
     this.techniquesOfRule = store.data.rules.map((rule) => techniquesOf(rule.tags));
     this.list = h("ol", { class: "tactics" });
-    const head = h("div", { class: "section-head" }, h("h2", {}, "ATT&CK"), h("p", { class: "caption" }, "tactics in the order of an attack"));
-    this.element = h("section", { class: "attack", "aria-label": "ATT&CK tactics" }, head, this.list);
+    this.element = section("attack", "ATT&CK", [h("p", { class: "caption" }, "tactics in the order of an attack")], this.list);
     store.listen(() => this.draw());
   }
 
@@ -51,7 +51,7 @@ export class AttackStrip {
     const value = facet.names.indexOf(technique);
     const choose = (event) => this.store.toggle("technique", value, !event.shiftKey);
     const pressed = String(facet.selected.has(value));
-    return h("li", {}, h("button", { type: "button", "aria-pressed": pressed, "data-focus": `technique-${value}`, onclick: choose }, h("span", {}, technique), h("span", {}, number(times))));
+    return h("li", {}, h("button", { type: "button", "aria-pressed": pressed, "data-focus": `technique-${value}`, onclick: choose }, h("span", {}, technique), h("span", {}, brief(times))));
   }
 
   /** Count, for each tactic, what passes: how many, how grave, which techniques. */

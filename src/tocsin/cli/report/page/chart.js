@@ -6,6 +6,7 @@ import { ticks } from "./times.js";
 
 export const BAR = 5;
 export const LEFT = 132;
+export const RIGHT = 52;
 export const LANE = 16;
 export const AXIS = 20;
 
@@ -51,7 +52,7 @@ export function drawLane(context, box, counts, colour) {
 
 /** Draw the axis below a box, and its lines through it. */
 export function drawAxis(context, box, from, to, zone, colour) {
-  const { step, marks } = ticks(from, to, Math.max(2, Math.floor(box.width / 90)));
+  const { step, marks } = ticks(from, to, Math.max(2, Math.floor(box.width / 90)), zone);
   context.font = "11px system-ui, sans-serif";
   context.textBaseline = "top";
   for (const time of marks) {
@@ -63,6 +64,16 @@ export function drawAxis(context, box, from, to, zone, colour) {
     const half = context.measureText(label).width / 2;
     context.fillText(label, Math.min(Math.max(x - half, box.left), box.left + box.width - 2 * half), box.top + box.height + 5);
   }
+}
+
+/** Write how many findings a lane has, at its right end. */
+export function drawCount(context, box, counts, colour) {
+  context.font = "11px system-ui, sans-serif";
+  context.fillStyle = colour.text;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  context.fillText(number(counts.reduce((sum, count) => sum + count, 0)), box.left + box.width + RIGHT - 2, box.top + box.height / 2 + 1);
+  context.textAlign = "left";
 }
 
 /** Write the greatest count beside the bars. */

@@ -12,6 +12,7 @@ import { Digits, parsed } from "./unpack.js";
 const CLOSE = "M4 4l8 8M12 4l-8 8";
 const AROUND = 10 * MINUTE;
 const VALUE_SHOWN = 1200;
+const TITLE_SHOWN = 300;
 
 export class DetailPane {
   constructor(store, zones, onclose) {
@@ -69,7 +70,7 @@ export class DetailPane {
     const { data } = this.store;
     const level = levelName(data.level[finding]);
     const close = h("button", { class: "tool", type: "button", title: "Close (Esc)", "aria-label": "Close", onclick: () => this.close() }, icon(CLOSE));
-    return h("header", {}, h("div", { class: "detail-top" }, h("span", { class: "level" }, level), h("span", { class: "time" }, `${this.zones.current.exact(data.time[finding])} ${this.zoneName()}`), close), h("h2", {}, data.rules[data.rule[finding]].title));
+    return h("header", {}, h("div", { class: "detail-top" }, h("span", { class: "level" }, level), h("span", { class: "time" }, `${this.zones.current.exact(data.time[finding])} ${this.zoneName()}`), close), h("h2", {}, shortened(data.rules[data.rule[finding]].title, TITLE_SHOWN)));
   }
 
   zoneName() {

@@ -3,8 +3,8 @@
 import { h, shortened } from "./text.js";
 
 const MARKS = { true: "✓", false: "✗", error: "!" };
-const WORDS = { true: "true", false: "false", error: "error" };
 const JOINS = { and: "all of", or: "any of", not: "not" };
+const PLAIN = new Set(["the value passes", "the value does not pass"]); // what the mark says already
 const DEPTH = 60;
 const TEXT_SHOWN = 400;
 
@@ -21,11 +21,23 @@ export function explanationTree(step) {
 
 function branch(step, depth) {
   const shown = step.kind === "selection" && ["and", "or"].includes(step.children[0]?.kind) ? step.children[0] : step;
-  const below = depth < DEPTH ? shown.children.map((child) => branch(child, depth + 1)) : [];
-  if (shown.more) below.push(h("li", { class: "more" }, `${shown.more} more that did not match`));
-  const mark = h("span", { class: "mark", title: WORDS[step.verdict] }, MARKS[step.verdict]);
+  const below = depth < DEPTH ? childrenOf(shown, depth) : [];
+  const mark = h("span", { class: "mark", title: step.verdict }, MARKS[step.verdict]);
   const line = h("div", { class: "step" }, mark, h("div", {}, ...label(step, shown)));
   return h("li", { class: `is-${step.verdict}` }, line, below.length ? h("ul", {}, below) : null);
+}
+
+/** Draw what is below a step. Alternatives that did not match are folded up when another did. */
+function childrenOf(step, depth) {
+  const isDecided = step.kind === "or" && step.verdict === "true";
+  const failed = isDecided ? step.children.filter((child) => child.verdict !== "true") : [];
+  const others = step.children.filter((child) => !failed.includes(child)).map((child) => branch(child, depth + 1));
+  const rest = step.more ? [h("li", { class: "more" }, `… and ${step.more} more that did not match`)] : [];
+  if (!failed.length) return [...others, ...rest];
+  const all = failed.length + step.more;
+  const summary = all === 1 ? "one alternative that did not match" : `${all} alternatives that did not match`;
+  const folded = h("details", {}, h("summary", {}, summary), h("ul", {}, failed.map((child) => branch(child, depth + 1)), rest));
+  return [...others, h("li", { class: "failed" }, folded)];
 }
 
 function label(step, shown) {
@@ -35,13 +47,13 @@ function label(step, shown) {
 }
 
 function testLabel(step) {
-  const where = step.path && step.path !== step.field ? h("div", { class: "path" }, `read at ${shortened(step.path, TEXT_SHOWN)}, by ${step.by}`) : null;
+  const isFound = step.verdict === "true" && step.path && step.path !== step.field;
   return [
     h("span", { class: "field" }, step.field ?? "any value"),
     " ",
     h("span", { class: "wanted" }, shortened(step.text, TEXT_SHOWN)),
-    step.why ? h("span", { class: "reason" }, ` – ${shortened(step.why, TEXT_SHOWN)}`) : null,
-    where,
+    step.why && !PLAIN.has(step.why) ? h("span", { class: "reason" }, ` – ${shortened(step.why, TEXT_SHOWN)}`) : null,
+    isFound ? h("div", { class: "path" }, `at ${shortened(step.places.join(", ") || step.path, TEXT_SHOWN)}, found by ${step.by}`) : null,
   ];
 }
 

@@ -6,7 +6,7 @@ import { h, number } from "./text.js";
 
 const FEW = 6;
 const MANY = 200;
-const CLOSED = new Set(["technique", "logsource", "source"]);
+const CLOSED = new Set(["tactic", "technique", "logsource", "source"]);
 
 export class FacetPanel {
   constructor(store) {
@@ -14,7 +14,8 @@ export class FacetPanel {
     this.wide = new Set();
     this.narrowing = new Map();
     this.element = h("aside", { class: "facets", "aria-label": "Filters" });
-    this.parts = store.facets.map((facet) => this.part(facet));
+    // Levels have their tiles.
+    this.parts = store.facets.filter((facet) => facet.key !== "level").map((facet) => this.part(facet));
     this.clear = h("button", { class: "quiet", type: "button", onclick: () => store.clear(), title: "Key x" }, "Clear all");
     this.element.append(h("div", { class: "section-head" }, h("h2", {}, "Filters"), this.clear), ...this.parts.map((part) => part.element));
     store.listen(() => this.draw());
@@ -57,7 +58,7 @@ export class FacetPanel {
 
   item(facet, value, most) {
     const isChosen = facet.selected.has(value);
-    const level = facet.key === "level" ? value : facet.key === "rule" ? this.store.data.levelOfRule[value] : -1;
+    const level = facet.key === "rule" ? this.store.data.levelOfRule[value] : -1;
     const bar = h("span", { class: "bar" });
     bar.style.width = `${(100 * facet.counts[value]) / most}%`;
     const choose = () => this.store.toggle(facet.key, value);

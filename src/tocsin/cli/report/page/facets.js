@@ -3,7 +3,7 @@
 import { GRAVEST_FIRST, levelName } from "./levels.js";
 import { TACTIC_NAMES, tacticsOf, techniquesOf } from "./tactics.js";
 
-const NONE = "none";
+const NONE = "(none)";
 
 class Facet {
   constructor(key, title, column, lists, names, isOrdered = false) {

@@ -1,7 +1,7 @@
 // The headline: how bad, where, when, and what was not read, in one line and a few numbers.
 
 import { GRAVEST_FIRST, levelName } from "./levels.js";
-import { counted, h, number } from "./text.js";
+import { counted, h, number, visible } from "./text.js";
 import { duration } from "./times.js";
 import { lossesOf } from "./losses.js";
 
@@ -22,10 +22,9 @@ export class Headline {
     this.title = h("h1", {});
     this.subtitle = h("p", { class: "subtitle" });
     this.tiles = h("div", { class: "tiles", role: "group", "aria-label": "Levels" });
-    const losses = lossesOf(store.data.facts);
-    const warning =
-      losses.length > 0 &&
-      h("button", { class: "warning", type: "button", onclick: openScan, title: losses.map((loss) => loss.title).join("\n") }, `${counted(losses.length, "thing")} not read or not run`);
+    const losses = lossesOf(store.data.facts).filter((loss) => loss.isGrave);
+    const more = losses.length > 1 ? `, and ${losses.length - 1} more` : "";
+    const warning = losses.length > 0 && h("button", { class: "warning", type: "button", onclick: openScan }, `${losses[0].title}${more}`);
     this.element = h("section", { class: "headline" }, h("div", { class: "story" }, this.title, h("div", { class: "subline" }, this.subtitle, warning)), this.tiles);
     store.listen(() => this.draw());
     zones.listen(() => this.draw());
@@ -59,13 +58,13 @@ export class Headline {
     if (!store.data.count) return "No rule fired";
     if (!store.passing.length) return "Nothing passes the filters";
     const { ofLevel } = countedLevels(store);
-    const gravest = GRAVEST_FIRST.find((level) => ofLevel[level]);
+    const gravest = GRAVEST_FIRST.filter((level) => ofLevel[level]).slice(0, 2);
+    const sum = gravest.reduce((all, level) => all + ofLevel[level], 0);
+    const levels = gravest.map((level) => `${number(ofLevel[level])} ${levelName(level)}`).join(" and ");
     const hosts = new Set();
     for (const i of store.passing) store.data.hosts[store.data.host[i]].forEach((host) => hosts.add(host));
     const where = hosts.size ? ` on ${hosts.size === 1 ? [...hosts][0] : counted(hosts.size, "host")}` : "";
-    const others = store.passing.length - ofLevel[gravest];
-    const rest = others ? `, ${number(others)} milder` : "";
-    return `${number(ofLevel[gravest])} ${levelName(gravest)}${rest}${where}`;
+    return visible(`${levels} ${sum === 1 ? "finding" : "findings"}${where}`);
   }
 
   where() {
@@ -81,7 +80,7 @@ export class Headline {
     const rules = countedLevels(this.store).ofRule.filter(Boolean).length;
     if (rules) parts.push(`${counted(rules, "rule")} fired`);
     if (isFiltered) parts.push(`${number(passing.length)} of ${counted(data.count, "finding")} shown`);
-    else parts.push(`${counted(facts.events.read, "event")} read`);
+    else parts.push(`${counted(data.count, "finding")} in ${counted(facts.events.read, "event")}`);
     return parts.join("  ·  ");
   }
 }

@@ -18,7 +18,7 @@ export function keysOf({ table, timeline, store, search, detail, help, scan, the
     [["s"], "s", "Other order: gravest first, by time, by count", () => store.change(nextOrder)],
     [["v"], "v", "Grouped, or every finding", () => store.change((s) => (s.isGrouped = !s.isGrouped))],
     [["+", "="], "+", "Zoom into the middle of the timeline", () => timeline.zoom(0.5)],
-    [["-"], "–", "Zoom out", () => timeline.zoom(2)],
+    [["-"], "-", "Zoom out", () => timeline.zoom(2)],
     [["["], "[", "Earlier", () => timeline.pan(-0.25)],
     [["]"], "]", "Later", () => timeline.pan(0.25)],
     [["0"], "0", "The whole time", () => store.look(null)],

@@ -30,10 +30,15 @@ function tool(path, title, onclick) {
 function searchField(store) {
   const field = h("input", { type: "search", class: "search", placeholder: "Search rules, hosts, users, fields", "aria-label": "Search", spellcheck: "false", autocomplete: "off" });
   let waiting = 0;
+  const search = () => {
+    clearTimeout(waiting);
+    if (field.value !== store.words) store.search(field.value);
+  };
   field.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => store.search(field.value), SEARCH_DELAY);
+    waiting = setTimeout(search, SEARCH_DELAY);
   });
+  field.addEventListener("change", search); // Enter, and leaving the field, do not wait
   return field;
 }
 
@@ -96,7 +101,7 @@ async function main() {
   store.listen(() => keepingFocus(() => tell.forEach((listener) => listener(store))));
   store.change(() => {});
   listenToKeys(keys, search, table);
-  listenToPrinting(store, zones, paper);
+  listenToPrinting(store, zones, theme, paper);
   table.viewport.focus({ preventScroll: true });
   document.documentElement.dataset.ready = "yes";
 }

@@ -9,10 +9,22 @@ import { whatOf } from "./data.js";
 const LINES = 400;
 const TEXT = 160;
 
-/** Prepare the part of the page that is printed when somebody prints. */
-export function listenToPrinting(store, zones, place) {
-  window.addEventListener("beforeprint", () => place.replaceChildren(...printed(store, zones.current)));
-  window.addEventListener("afterprint", () => place.replaceChildren());
+/** Prepare the part of the page that is printed when somebody prints; paper is light. */
+export function listenToPrinting(store, zones, theme, place) {
+  const root = document.documentElement;
+  let chosen;
+  window.addEventListener("beforeprint", () => {
+    chosen = root.dataset.theme;
+    root.dataset.theme = "light";
+    theme.tell();
+    place.replaceChildren(...printed(store, zones.current));
+  });
+  window.addEventListener("afterprint", () => {
+    if (chosen) root.dataset.theme = chosen;
+    else delete root.dataset.theme;
+    theme.tell();
+    place.replaceChildren();
+  });
 }
 
 /** Draw what passes the filters, the gravest first, for paper. */

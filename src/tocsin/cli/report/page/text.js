@@ -59,6 +59,11 @@ export function number(value) {
   return value.toLocaleString("en-GB");
 }
 
+/** Write a number where there is little room: 1,234 as 1.2k. */
+export function brief(value) {
+  return value < 1000 ? String(value) : value < 10_000 ? `${(value / 1000).toFixed(1)}k` : `${Math.round(value / 1000)}k`;
+}
+
 /** Write a count with its noun. */
 export function counted(count, noun, plural = noun + "s") {
   return `${number(count)} ${count === 1 ? noun : plural}`;

@@ -2,13 +2,13 @@
 
 import { countedByTime, lanesByTime } from "./bins.js";
 import { colours, prepared } from "./canvas.js";
-import { AXIS, BAR, drawAxis, drawBars, drawLane, drawScale, LANE, LEFT } from "./chart.js";
+import { AXIS, BAR, drawAxis, drawBars, drawCount, drawLane, drawScale, LANE, LEFT, RIGHT } from "./chart.js";
+import { section } from "./section.js";
 import { counted, h, visible } from "./text.js";
 import { duration, MINUTE } from "./times.js";
 
 const BARS_HEIGHT = 74;
 const LANES = 5;
-const RIGHT = 14;
 const CLICK = 4; // pixels: a shorter way of the mouse is a click
 const NARROWEST = 20; // milliseconds
 
@@ -21,8 +21,8 @@ export class Timeline {
     this.labels = h("div", { class: "lane-labels" });
     this.caption = h("p", { class: "caption" });
     this.whole = h("button", { class: "quiet", type: "button", onclick: () => store.look(null), title: "Key 0" }, "Whole time");
-    const head = h("div", { class: "section-head" }, h("h2", {}, "When and where"), this.caption, this.whole);
-    this.element = h("section", { class: "timeline", "aria-label": "Timeline" }, head, h("div", { class: "chart-box" }, this.canvas, this.labels, this.tip));
+    const box = h("div", { class: "chart-box" }, this.canvas, this.labels, this.tip);
+    this.element = section("timeline", "When and where", [this.caption, this.whole], box, () => this.draw());
     this.drag = null;
     this.listenToMouse();
     store.listen(() => this.draw());
@@ -61,7 +61,9 @@ export class Timeline {
     drawAxis(context, all, from, to, this.zones.current, colour);
     drawScale(context, box, drawBars(context, box, counts, colour), colour);
     lanes.forEach((lane, place) => {
-      drawLane(context, { ...box, top: BARS_HEIGHT + 8 + place * (LANE + 3), height: LANE }, lane.counts, colour);
+      const its = { ...box, top: BARS_HEIGHT + 8 + place * (LANE + 3), height: LANE };
+      drawLane(context, its, lane.counts, colour);
+      drawCount(context, its, lane.counts, colour);
     });
     if (this.drag) {
       context.fillStyle = colour.shade;

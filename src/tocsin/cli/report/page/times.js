@@ -5,8 +5,9 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 const STEPS = [1, 10, 100, SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE]
-  .concat([HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 91 * DAY, 365 * DAY])
-  .concat([5 * 365 * DAY, 20 * 365 * DAY]);
+  .concat([HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY]);
+const MONTH = 30 * DAY;
+const MONTHS = [1, 3, 6, 12, 24, 60, 120, 240];
 
 /** Writes times in a zone: "UTC", "local", an offset or a name as of the IANA database. */
 export class Zone {
@@ -33,10 +34,16 @@ export class Zone {
     return `${this.write(time)}.${String(((time % 1000) + 1000) % 1000).padStart(3, "0")}`;
   }
 
+  /** Give by how much clocks of the zone are ahead of UTC at a time. */
+  offset(time) {
+    return this.format ? Date.parse(this.write(time).replace(" ", "T") + "Z") - Math.floor(time / SECOND) * SECOND : 0;
+  }
+
   /** Write a time for an axis whose marks are so far apart: the date only where it begins. */
   tick(time, step) {
     const text = this.write(time);
-    if (step >= DAY) return step >= 300 * DAY ? text.slice(0, 7) : text.slice(0, 10);
+    if (step >= 12 * MONTH) return text.slice(0, 4);
+    if (step >= DAY) return step >= MONTH ? text.slice(0, 7) : text.slice(0, 10);
     const clock = step >= MINUTE ? text.slice(11, 16) : step >= SECOND ? text.slice(11, 19) : this.exact(time).slice(14);
     return clock.startsWith("00:00") && step >= MINUTE ? text.slice(5, 10) : clock;
   }
@@ -57,12 +64,27 @@ function isKnown(name) {
   }
 }
 
-/** Give the marks of an axis from one time to another: at most so many, at round times. */
-export function ticks(from, to, most) {
-  const step = STEPS.find((each) => (to - from) / each <= most) ?? STEPS.at(-1);
+/** Give the marks of an axis from one time to another: at most so many, at times that are round in a zone. */
+export function ticks(from, to, most, zone) {
+  const shift = zone.offset(from);
+  const step = STEPS.find((each) => (to - from) / each <= most);
+  if (!step) return monthTicks(from, to, most);
   const marks = [];
-  for (let time = Math.ceil(from / step) * step; time <= to && marks.length < 100; time += step) marks.push(time);
+  for (let time = Math.ceil((from + shift) / step) * step - shift; time <= to && marks.length < 100; time += step) marks.push(time);
   return { step, marks };
+}
+
+function monthTicks(from, to, most) {
+  const months = MONTHS.find((each) => (to - from) / (each * MONTH) <= most) ?? MONTHS.at(-1);
+  const begin = new Date(from);
+  let month = Math.ceil((begin.getUTCFullYear() * 12 + begin.getUTCMonth() + 1) / months) * months;
+  const marks = [];
+  for (; marks.length < 100; month += months) {
+    const time = Date.UTC(Math.floor(month / 12), month % 12);
+    if (time > to) break;
+    marks.push(time);
+  }
+  return { step: months * MONTH, marks };
 }
 
 /** Say how long a stretch is, in its largest unit or two. */
