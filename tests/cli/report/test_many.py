@@ -75,7 +75,7 @@ def test_filters_and_searches_count_right(page: WatchedPage) -> None:
     one = findings[17]
     host = one.entities[0].value.partition(".")[0]
     page.press("x", "/")
-    page.page.keyboard.type(f"{one.rule.title[-10:].lower()} {host}")
+    page.page.keyboard.type(f"{one.rule.tags[1]} {host}")
     page.press("Enter")
     found = [other for other in findings if (other.rule, other.entities[0]) == (one.rule, one.entities[0])]
     assert page.text(".list-head .caption") == f"{len(found):,} of {COUNT:,}"
