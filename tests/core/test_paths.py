@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tocsin.core.paths import Path, before_search, parse_path, read, read_dotted, walk
-from tocsin.core.values import ABSENT, Record
+from tocsin.core.values import ABSENT, Record, leaves_of
 
-KEYS = st.sampled_from(["a", "b", "a.b", "b.a", "*", "", "[a=x]", "[b=]"])
+KEYS = st.sampled_from(["a", "b", "a.b", "b.a", "*", "", "**", "[a=x]", "[b=]"])
 RECORDS: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["x", ""]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
@@ -23,6 +23,11 @@ def places(node: Any, path: Path) -> list[Any]:
     """Every value that a path leads to, by taking one key at a time from every place reached so far."""
     if not path:
         return [node]
+    if path[0] == "**" and not (isinstance(node, dict) and "**" in node):
+        scalars = list(leaves_of(node))
+        if isinstance(node, dict | list):
+            return [scalars] if scalars else []
+        return scalars
     if isinstance(node, list):
         return [found for item in node for found in as_one(places(item, path))]
     if not isinstance(node, dict):
@@ -59,6 +64,19 @@ def test_a_pair_is_found_by_its_name_in_a_list_or_alone() -> None:
     assert walk({"pairs": [{"key": "a", "value": 3}]}, path) is ABSENT
     assert walk({"pairs": [pair, pair]}, path) == [7, 7]
     assert before_search(path) == ("pairs",)
+
+
+def test_two_stars_are_every_scalar_below() -> None:
+    path = parse_path("a.**")
+    assert walk({"a": {"b": [1, {"c": "x"}], "d": None, "e": [[True]]}, "f": 2}, path) == [1, "x", True]
+    assert walk({"a": ["x", ["y"]]}, path) == ["x", "y"]
+    assert walk({"a": "x"}, path) == "x"
+    for nothing in ({"a": {}}, {"a": None}, {"a": [{}]}, {}):
+        assert walk(nothing, path) is ABSENT
+
+
+def test_a_key_with_dots_stands_between_quotes() -> None:
+    assert parse_path("a.['b.c/d'].e") == ("a", "b.c/d", "e")
 
 
 @settings(deadline=None, max_examples=400)

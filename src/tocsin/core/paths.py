@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from tocsin.core.values import ABSENT, Record
+from tocsin.core.values import ABSENT, Record, leaves_of
 
 Path = tuple[str, ...]
 """Keys from the top of a record downwards; `*` stands for every key of an object.
 
 `[name=text]` stays where it is, if the object there has that text under that name: so `["parameters", "[name=RULE]",
-"value"]` is the value of the pair that is called RULE, in a list of pairs or where there is only one.
+"value"]` is the value of the pair that is called RULE, in a list of pairs or where there is only one. `**` at the
+end is every scalar below, at any depth.
 """
 
 
 def is_search(key: str) -> bool:
     """Say whether a key of a path is no name but something that has to be looked for."""
-    return key == "*" or key[:1] == "["
+    return key[:1] == "[" or key in ("*", "**")
 
 
 def before_search(path: Path) -> Path:
@@ -26,7 +27,10 @@ def before_search(path: Path) -> Path:
 
 
 def parse_path(text: str) -> Path:
-    """Split a dotted path into its keys; dots between brackets belong to what is looked for."""
+    """Split a dotted path into its keys; dots between brackets belong to what is looked for.
+
+    `['key.with.dots']` is the key between the quotes.
+    """
     if "[" not in text:
         return tuple(text.split("."))
     keys: list[str] = []
@@ -35,7 +39,7 @@ def parse_path(text: str) -> Path:
             keys[-1] = f"{keys[-1]}.{part}"
         else:
             keys.append(part)
-    return tuple(keys)
+    return tuple(key[2:-2] if key[:2] == "['" and key[-2:] == "']" else key for key in keys)
 
 
 def read(record: Record, paths: tuple[Path, ...]) -> Any:
@@ -65,8 +69,12 @@ def walk(node: Any, path: Path) -> Any:
             inner = node.get(key, ABSENT)
             if inner is not ABSENT:
                 node = inner
+            elif key == "**":
+                return list(leaves_of(node)) or ABSENT
             elif key[:1] != "[" or not _is_chosen(node, key):
                 return ABSENT
+        elif key == "**" and node is not None:
+            return (list(leaves_of(node)) or ABSENT) if isinstance(node, list) else node
         elif isinstance(node, list):
             return _gather(node, path[depth:])
         else:

@@ -184,6 +184,7 @@ _PATHS = st.sampled_from(
         (("Nested", "[x=1]", "b"),),
         (("Many", "[Image=abc]", "b"), ("Image",)),
         (("[Image=abc]", "User"),),
+        (("Nested", "**"), ("Many", "**")),
     ]
 )
 

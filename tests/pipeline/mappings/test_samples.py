@@ -17,6 +17,8 @@ RENDERERS = {**SHAPES, "windows.evtx, attributes apart": evtx_attributes}
 def texts(record: Record, route: MappedRoute, field: str) -> list[str]:
     """Give the texts of a field as rules see them."""
     resolution = route.resolve(field)
+    if resolution.value is not None:
+        return [resolution.value]
     value = read(record, resolution.paths)
     if value is ABSENT and resolution.dotted:
         value = read_dotted(record, field)

@@ -59,5 +59,10 @@ class Resolver:
         usual: tuple[Path, ...] = self._shape.paths(field)
         by: ResolvedBy = "native" if usual == ((field,),) else "shape"
         if dotted:  # nested, or whole where a collector has flattened the record
-            return Resolution(field, tuple(dict.fromkeys((*usual, parse_path(field)))), by, dotted=True)
+            return Resolution(
+                field,
+                tuple(dict.fromkeys((*usual, *self._shape.nested_paths(field), parse_path(field)))),
+                by,
+                dotted=True,
+            )
         return Resolution(field, usual, by)

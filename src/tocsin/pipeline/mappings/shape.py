@@ -99,6 +99,11 @@ class Shape:
         usual = tuple(tuple(field if key == FIELD else key for key in path) for path in self._defaults)
         return (*usual, *self._also.get(field, ()))
 
+    def nested_paths(self, field: str) -> tuple[Path, ...]:
+        """Give where a dotted name of the event may lead, key by key, by the shape's defaults."""
+        inner = parse_path(field)
+        return tuple((*path[: path.index(FIELD)], *inner, *path[path.index(FIELD) + 1 :]) for path in self._defaults)
+
     def native_paths(self, field: str) -> tuple[Path, ...] | None:
         """Give where a dotted native name leads, or None if nothing in this shape begins like it."""
         known = self._native.get(field)
