@@ -11,6 +11,7 @@ import pyarrow as pa
 from pyarrow.parquet import write_table
 
 from tests.compliance.system_log_samples import SYSTEM_LOG_SAMPLES
+from tests.compliance.table_samples import TABLE_SAMPLES
 from tests.pipeline.parsers.evtx_writer import evtx
 
 Sample = Callable[[int], bytes]
@@ -73,6 +74,7 @@ SAMPLES: dict[str, dict[str, Sample]] = {
         "objects over many lines": _one_after_the_other,
     },
     **SYSTEM_LOG_SAMPLES,
+    **TABLE_SAMPLES,
 }
 READ_FROM_THEIR_END = {"parquet"}
 CASES = [(format_, name) for format_, samples in SAMPLES.items() for name in samples]

@@ -73,9 +73,24 @@ class JsonWindow:
 
     def skip_stray(self) -> int:
         """Go on to the next object; give how many bytes that left out."""
+        return len(self.skip_stray_text())
+
+    def skip_stray_text(self) -> bytes:
+        """Go on to the next object; give the bytes that that left out."""
         match = _NEXT_OBJECT.search(self._text, self._at)
         begin, self._at = self._at, match.end() if match else len(self._text)
-        return self._at - begin
+        return self._text[begin : self._at]
+
+    def ahead(self, size: int) -> bytes:
+        """Give the next `size` bytes, fewer at the end, without going on."""
+        while len(self._text) - self._at < size and self._read_on(size):
+            pass
+        return self._text[self._at : self._at + size]
+
+    def pass_over(self, size: int) -> None:
+        """Go on by so many bytes, which are neither an object nor between objects."""
+        self._at += size
+        self._after_object = False
 
     def find_object(self) -> tuple[Span, bytes]:
         """Find where the object ends that begins here, reading on as needed."""

@@ -13,6 +13,7 @@ from tocsin.core.values import Record
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.limits import Limits
 from tocsin.pipeline.parsers.json_text import NotAnObject, decode_repaired, has_json_lines
+from tocsin.pipeline.parsers.json_wrapping import is_wrapped
 from tocsin.pipeline.parsers.lines import LineBlock, line_blocks, lines_of_part
 
 _ONLY_OBJECTS = {dict}
@@ -29,7 +30,7 @@ class NdjsonParser:
 
     def sniff(self, head: bytes) -> bool:
         """Say whether the first line is a JSON object, or at least half of the lines are."""
-        return has_json_lines(head)
+        return has_json_lines(head) and not is_wrapped(head)
 
     def batches(self, stream: ByteStream, source: str, limits: Limits) -> Iterator[RecordBatch]:
         """Decode line by line; blank lines are nothing."""

@@ -4,14 +4,20 @@ from collections.abc import Callable
 
 from tocsin.core.registry import Registry
 from tocsin.pipeline.parsers.auditd import AuditdParser
+from tocsin.pipeline.parsers.csv_rows import CsvParser
 from tocsin.pipeline.parsers.evtx import EvtxParser
 from tocsin.pipeline.parsers.journald import JournaldParser
 from tocsin.pipeline.parsers.json_array import JsonArrayParser
+from tocsin.pipeline.parsers.json_wrapped import JsonWrappedParser
 from tocsin.pipeline.parsers.ndjson import NdjsonParser
 from tocsin.pipeline.parsers.parquet import ParquetParser
 from tocsin.pipeline.parsers.parser import Parser
 from tocsin.pipeline.parsers.syslog import SyslogParser
+from tocsin.pipeline.parsers.vpc_flow import VpcFlowParser
+from tocsin.pipeline.parsers.w3c import W3cParser
+from tocsin.pipeline.parsers.web_access import WebAccessParser
 from tocsin.pipeline.parsers.windows_xml import WindowsXmlParser
+from tocsin.pipeline.parsers.zeek_tsv import ZeekTsvParser
 
 ParserRegistry = Registry[Parser]
 
@@ -20,10 +26,16 @@ _BUILT_IN: tuple[Callable[[], Parser], ...] = (
     ParquetParser,
     NdjsonParser,
     JsonArrayParser,
+    JsonWrappedParser,
     WindowsXmlParser,
     JournaldParser,
     AuditdParser,
+    WebAccessParser,
+    W3cParser,
+    ZeekTsvParser,
+    VpcFlowParser,
     SyslogParser,
+    CsvParser,
 )
 
 

@@ -1,0 +1,189 @@
+"""CSV, Zeek's TSV, access logs, W3C extended logs and VPC flow logs: what is particular to each."""
+
+import pytest
+
+from tests.pipeline.outcome import parse
+from tocsin.pipeline.parsers.csv_rows import CsvParser
+from tocsin.pipeline.parsers.vpc_flow import VpcFlowParser
+from tocsin.pipeline.parsers.w3c import W3cParser
+from tocsin.pipeline.parsers.web_access import WebAccessParser
+from tocsin.pipeline.parsers.zeek_tsv import ZeekTsvParser
+
+
+def test_cells_are_texts_and_quoted_ones_hold_anything() -> None:
+    outcome = parse(CsvParser(), b'a,b,c\n1,"x, ""y""\n z",\n"","",q\n')
+    assert outcome.faults == []
+    assert outcome.records == [{"a": "1", "b": 'x, "y"\n z', "c": ""}, {"a": "", "b": "", "c": "q"}]
+    assert outcome.positions == [6, 23]
+
+
+def test_names_that_come_again_get_a_number() -> None:
+    assert parse(CsvParser(), b"ip,port,ip,port\n1,2,3,4\n").records == [
+        {"ip": "1", "port": "2", "ip_2": "3", "port_2": "4"}
+    ]
+
+
+def test_a_row_of_another_width_is_told_with_its_place_and_the_next_is_read() -> None:
+    outcome = parse(CsvParser(), b"a,b\n1,2\n1\n1,2,3\n1,2,,\n\n3,4\n")
+    assert [list(record.values()) for record in outcome.records] == [["1", "2"], ["1", "2"], ["3", "4"]]
+    assert [str(fault) for fault in outcome.faults] == [
+        "logs/sample:3: 1 cells, where the header has 2",
+        "logs/sample:4: 3 cells, where the header has 2",
+    ]
+
+
+def test_a_quote_that_is_never_closed_costs_one_row() -> None:
+    rows = b"".join(b'%d,"said %d"\n' % (number, number) for number in range(40))
+    outcome = parse(CsvParser(), b"a,b\n" + rows.replace(b'"said 7"', b'"said 7'))
+    assert len(outcome.records) == 39
+    assert [str(fault) for fault in outcome.faults] == ["logs/sample:9: a quote is not closed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"Dear all, this is a letter, and no table.\nIt has, some, commas.\n",
+        b"Hello, world\nfoo, bar\n",
+        b"a,b\n",
+        b"a,b\n1,2,3\n",
+        b"one\ntwo\n",
+        b"Oct 11 22:14:15 host app: a,b\nOct 11 22:14:15 host app: c,d\n",
+        b"key=1,other=2\nkey=3,other=4\n",
+        b"1,2,3\n4,5,6\n",
+        b"CEF:0|Example|Wall|1.0|1|name|7|src=192.0.2.1\nCEF:0|Example|Wall|1.0|1|name|7|src=192.0.2.1\n",
+        b"a: 1, b: 2\nc: 3, d: 4\n",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_table_is_none(text: bytes) -> None:
+    assert not CsvParser().sniff(text)
+
+
+ZEEK = (
+    b"#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n"
+    b"#fields\tts\tid.orig_h\tid.resp_p\tduration\tok\ttags\tnote\torig_bytes\n"
+    b"#types\ttime\taddr\tport\tinterval\tbool\tset[count]\tstring\tcount\n"
+)
+
+
+def test_zeek_values_have_the_types_that_the_header_tells() -> None:
+    outcome = parse(ZeekTsvParser(), ZEEK + b"1935817689.5\t192.0.2.1\t443\t0.25\tF\t1,2\th\\xc3\\xa9\\x09\t-\n")
+    assert outcome.records == [
+        {
+            "ts": 1935817689.5,
+            "id.orig_h": "192.0.2.1",
+            "id.resp_p": 443,
+            "duration": 0.25,
+            "ok": False,
+            "tags": [1, 2],
+            "note": "hé\t",
+            "_path": "conn",
+        }
+    ]
+
+
+def test_zeek_tells_empty_from_unset() -> None:
+    (record,) = parse(ZeekTsvParser(), ZEEK + b"1\t::1\t1\t0\tT\t(empty)\t(empty)\t0\n").records
+    assert (record["tags"], record["note"], record["orig_bytes"]) == ([], "", 0)
+
+
+def test_a_zeek_value_that_has_another_type_is_kept_as_text() -> None:
+    outcome = parse(ZeekTsvParser(), ZEEK + b"soon\t::1\tx\t0\tyes\t1,b\tn\t1\n")
+    assert outcome.records[0]["id.resp_p"] == "x"
+    assert (outcome.records[0]["ok"], outcome.records[0]["tags"], outcome.repaired) == ("yes", "1,b", 4)
+
+
+def test_a_second_zeek_header_counts_for_what_follows() -> None:
+    other = b"#separator \\x09\n#path\tdns\n#fields\tts\tquery\n#types\ttime\tstring\n2\texample.org\n#close\tx\n"
+    records = parse(ZeekTsvParser(), ZEEK + b"1\t::1\t1\t0\tT\t1\ta\t0\n" + other).records
+    assert [record["_path"] for record in records] == ["conn", "dns"]
+    assert records[1] == {"ts": 2.0, "query": "example.org", "_path": "dns"}
+
+
+def test_an_access_log_line_has_the_names_of_the_extended_format() -> None:
+    line = (
+        rb'www.example:443 2001:db8::1 - ada lovelace [06/May/2031:07:08:09 +0200] "POST /a/b.php?x=%27%20or%201&y=\"z\" HTTP/2.0"'
+        rb' 302 17 "https://www.example/" "Mozilla/5.0 \\ (X11)" 0.004 "-"'
+    )
+    assert parse(WebAccessParser(), line).records == [
+        {
+            "c-ip": "2001:db8::1",
+            "time": "06/May/2031:07:08:09 +0200",
+            "timestamp": "2031-05-06T07:08:09+02:00",
+            "cs-host": "www.example:443",
+            "cs-username": "ada lovelace",
+            "cs-referer": "https://www.example/",
+            "cs-user-agent": "Mozilla/5.0 \\ (X11)",
+            "sc-status": 302,
+            "sc-bytes": 17,
+            "cs-method": "POST",
+            "cs-uri": '/a/b.php?x=%27%20or%201&y="z"',
+            "cs-uri-stem": "/a/b.php",
+            "cs-uri-query": 'x=%27%20or%201&y="z"',
+            "cs-version": "HTTP/2.0",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("request_line", "uri"),
+    [
+        (b"\\x16\\x03\\x01\\x02", "\\x16\\x03\\x01\\x02"),
+        (b"GET", "GET"),
+        (b"-", None),
+        (b"", None),
+        (b"GET /a b c", "/a b c"),
+        (b"GET /a b c HTTP/1.1", "/a b c"),
+    ],
+)
+def test_a_request_that_is_none_is_kept(request_line: bytes, uri: str | None) -> None:
+    line = b'192.0.2.1 - - [06/May/2031:07:08:09 +0000] "' + request_line + b'" 400 -'
+    outcome = parse(WebAccessParser(), line)
+    assert outcome.faults == []
+    assert outcome.records[0].get("cs-uri") == uri
+    assert outcome.records[0]["sc-status"] == 400
+
+
+def test_a_w3c_log_has_the_names_of_its_fields_and_new_ones_count_for_what_follows() -> None:
+    text = (
+        b"#Version: 1.0\n#Fields: date time cs-method cs(User-Agent) sc-status\n"
+        b"2031-05-06 07:08:09 GET Mozilla/5.0+(X11) 200\n"
+        b"#Fields: date time c-ip cs-username x-note\n"
+        b'2031-05-06 07:08:10 192.0.2.1 - "a ""b"" c"\n'
+        b"2031-05-06 07:08:10 192.0.2.1\n"
+    )
+    outcome = parse(W3cParser(), text)
+    assert outcome.records == [
+        {
+            "date": "2031-05-06",
+            "time": "07:08:09",
+            "cs-method": "GET",
+            "cs(User-Agent)": "Mozilla/5.0+(X11)",
+            "sc-status": "200",
+            "timestamp": "2031-05-06T07:08:09Z",
+        },
+        {
+            "date": "2031-05-06",
+            "time": "07:08:10",
+            "c-ip": "192.0.2.1",
+            "x-note": 'a "b" c',
+            "timestamp": "2031-05-06T07:08:10Z",
+        },
+    ]
+    assert [str(fault) for fault in outcome.faults] == ["logs/sample:6: the line has 3 values, and there are 5 fields"]
+
+
+def test_flow_logs_without_a_header_have_the_default_fields() -> None:
+    line = b"2 123456789012 eni-0a1b 192.0.2.1 198.51.100.7 443 50000 6 10 840 1935817689 1935817700 REJECT OK\n"
+    nothing = b"2 123456789012 eni-0a1b - - - - - - - 1935817689 1935817700 - NODATA\n"
+    parser = VpcFlowParser()
+    assert parser.sniff(line)
+    assert parser.sniff(nothing)
+    records = parse(parser, line + nothing).records
+    assert (records[0]["srcaddr"], records[0]["action"], records[0]["start"]) == ("192.0.2.1", "REJECT", "1935817689")
+    assert records[1].keys() == {"version", "account-id", "interface-id", "start", "end", "log-status"}
+
+
+def test_flow_logs_put_together_have_a_header_again_and_again() -> None:
+    header = b"srcaddr dstaddr action flow-direction\n"
+    outcome = parse(VpcFlowParser(), (header + b"192.0.2.1 192.0.2.2 ACCEPT ingress\n") * 2)
+    assert [record["flow-direction"] for record in outcome.records] == ["ingress", "ingress"]
