@@ -20,6 +20,7 @@ class Shape:
         "_defaults",
         "_fields",
         "_native",
+        "_needed_roots",
         "_roots",
         "entities",
         "event_paths",
@@ -57,6 +58,8 @@ class Shape:
         declared = (*self._fields.values(), self._defaults, *self._also.values())
         self._roots = {path[0] for paths in declared for path in paths if len(path) > 1}
         self.needed = tuple(self.paths(field) for field in settings.recognise)
+        tops = (frozenset(path[0] for path in paths) for paths in self.needed)
+        self._needed_roots = tuple(roots for roots in tops if "*" not in roots)
         stream, event = settings.routing.stream, settings.routing.event
         self.stream_paths = self.paths(stream) if stream is not None else ()
         self.event_paths = self.paths(event) if event is not None else ()
@@ -114,6 +117,10 @@ class Shape:
 
     def recognises(self, record: Record) -> bool:
         """Say whether a record has every field that records of this shape have."""
+        keys = record.keys()
+        for roots in self._needed_roots:  # most records are of another shape, and lack even the keys at the top
+            if keys.isdisjoint(roots):
+                return False
         return all(any(walk(record, path) is not ABSENT for path in paths) for paths in self.needed)
 
     def routing_values(self, record: Record) -> tuple[Any, Any]:
