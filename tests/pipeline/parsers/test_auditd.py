@@ -192,6 +192,12 @@ def test_decisions_on_access_are_fields() -> None:
 
 def test_values_of_several_words_are_whole() -> None:
     assert record("CONFIG_CHANGE", 'auid=1 op=add rule key="k" res=1')["op"] == "add rule"
+    assert record("USER_AVC", "user pid=1 and more uid=0") == {"pid": "1", "uid": "0"}
+
+
+def test_old_and_new_values_of_a_login_are_told_apart_as_newer_kernels_write_them() -> None:
+    found = record("LOGIN", "pid=1 uid=0 old auid=7 new auid=8 old ses=3 new ses=4")
+    assert found == {"pid": "1", "uid": "0", "old-auid": "7", "auid": "8", "old-ses": "3", "ses": "4"}
 
 
 @pytest.mark.parametrize(

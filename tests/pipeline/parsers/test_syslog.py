@@ -90,6 +90,17 @@ CISCO: dict[str, dict[str, str]] = {
     "Jan 01 00:00:00 192.0.2.1 %ASA-6-302013: Built": {"hostname": "192.0.2.1", "severity": "info"},
     "<189>42: *Jan  1 18:46:11.123 UTC: %ASA-6-302013: Built": {"timestamp": "2031-01-01T18:46:11.123Z"},
     "<189>42: fw01: Jan  1 18:46:11.123: %ASA-6-302013: Built": {"hostname": "fw01"},
+    "<189>42: 41: Jan  1 2030 18:46:11 UTC: %ASA-6-302013: Built": {"timestamp": "2030-01-01T18:46:11Z"},
+    "<189>: 2030 Jan  1 18:46:11 PDT: %ASA-6-302013: Built": {"timestamp": "2030-01-01T18:46:11"},
+    "<189>42: fw01: 41: 2y10w: %ASA-6-302013: Built": {"hostname": "fw01"},
+    "Jan  2 08:23:43 192.0.2.1 fw01: 41: Jan  1 2030 18:46:11 UTC: %ASA-6-302013: Built": {
+        "hostname": "fw01",
+        "timestamp": "2030-01-01T18:46:11Z",
+    },
+    "2030-01-02T08:23:43Z 192.0.2.1 41: *Jan  1 18:46:11.123: %ASA-6-302013: Built": {
+        "hostname": "192.0.2.1",
+        "timestamp": "2030-01-02T08:23:43Z",
+    },
 }
 
 
@@ -99,6 +110,11 @@ def test_messages_of_cisco_devices_are_told_by_their_own_word(line: str) -> None
     assert (record["appname"], record["msgid"]) == ("ASA", "302013")
     assert record["message"].endswith("%ASA-6-302013: Built")
     assert {name: record.get(name) for name in CISCO[line]} == CISCO[line]
+
+
+def test_a_word_in_a_message_is_not_that_of_a_device() -> None:
+    record = read("Jan  1 00:00:00 web app[7]: the switch said %ASA-6-302013: Built")
+    assert (record["appname"], record["hostname"]) == ("app", "web")
 
 
 def test_a_message_that_stands_for_several_says_for_how_many() -> None:

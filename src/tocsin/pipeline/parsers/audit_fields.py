@@ -25,6 +25,8 @@ ENCODED = frozenset((
 _FIELD = re.compile(
     r"(?:^|(?<=[\s,({]))([A-Za-z_][\w.\-]*+(?:\[\d+\])?)=(?:\"([^\"]*+)\"|'([^']*+)'|\{ ?([^{}]*+)\}|(\S*+))"
 )
+_OF_SEVERAL_WORDS = frozenset(("op", "reason", "cause"))
+_CHANGED = re.compile(r"\b(?:(old) |new )(?=(?:auid|ses)=)")
 _HEX = re.compile(r"(?:[0-9A-F]{2})++")
 _ARGUMENT = re.compile(r"a\d+(?:\[\d+\])?")
 _AVC = re.compile(r"avc: +(\w+) +\{ ([^{}]*)\} for +")
@@ -48,7 +50,7 @@ def read_fields(kind: str, text: str) -> dict[str, Any]:
     if access:
         fields.update(seresult=access[1], seperms=access[2].split())
         raw = raw[access.end() :]
-    _add(fields, kind, raw)
+    _add(fields, kind, _CHANGED.sub(lambda match: f"{match[1]}-" if match[1] else "", raw))
     _add(fields, kind, enriched.replace(ENRICHED, " "))
     if _ADDRESS in fields and _ENRICHED_ADDRESS not in fields:
         address = read_address(fields[_ADDRESS])
@@ -82,9 +84,9 @@ def _add(fields: dict[str, Any], kind: str, text: str) -> None:
 
 
 def _go_on(fields: dict[str, Any], last: str | None, words: str) -> None:
-    """Take words between two fields as the rest of the first one's value: `op=add rule key=...`."""
+    """Take words between two fields as the rest of the first one's value, where it may be: `op=add rule key=...`."""
     words = words.strip(" ,:()")
-    if words and last is not None and isinstance(fields.get(last), str):
+    if words and last in _OF_SEVERAL_WORDS and isinstance(fields.get(last), str):
         fields[last] = f"{fields[last]} {words}".strip()
 
 

@@ -1,38 +1,29 @@
 """The headers of syslog, old and new, and what devices make of them.
 
-Source: RFC 5424, section 6; RFC 3164, section 4 and 5.4; Cisco's "System message format"
-(%FACILITY-SEVERITY-MNEMONIC); BusyBox' and FreeBSD's syslogd, which may write `facility.severity` before the tag.
+Source: RFC 5424, section 6; RFC 3164, section 4 and 5.4; BusyBox' and FreeBSD's syslogd, which may write
+`facility.severity` before the tag.
 """
 
 import re
 from datetime import date
 
 from tocsin.core.values import Record
+from tocsin.pipeline.parsers.syslog_cisco import read_cisco
 from tocsin.pipeline.parsers.syslog_data import read_structured_data
+from tocsin.pipeline.parsers.syslog_names import FACILITIES, SEVERITIES
 from tocsin.pipeline.parsers.syslog_time import BSD_TIME, ISO_TIME, bsd_time, iso_time
-
-# fmt: off
-FACILITIES = (
-    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp",
-    "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
-)
-# fmt: on
-SEVERITIES = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
 
 _PRIORITY = re.compile(r"<(\d{1,3})>")
 _RFC5424 = re.compile(r"\d{1,3} +(-|\d{4}-\d\d-\d\dT\S+) +(\S+) +(\S+) +(\S+) +(\S+) +(?=-(?: |$)|\[)")
-_SEQUENCE = re.compile(r"\d{1,10}: +(?:([^\s:]{1,255}): +)?(?=[*.]?[A-Z][a-z]{2} |\d{4}-)")
 _NAMED_PRIORITY = re.compile(rf"<?(?:({'|'.join(FACILITIES)}|security)\.({'|'.join(SEVERITIES)}|warn|error|panic))>? +")
 _TAG = re.compile(
     r"([^\s:\[\]<>{}()=\"'|,]{1,128}+(?:\([^\s()]{0,64}\))?)(?:\[([^\[\]\s]{0,64})\])?"
     r"(?: \([^()]{0,256}\))?(?: <\w{1,16}>)?:(?: +|$|(?<=\]:))"
 )
 """A program, perhaps with its process, and what macOS tells behind it; a blank may only be missing behind a process."""
-_CISCO = re.compile(r"%([A-Z][A-Z0-9_]{0,31})(?:-[A-Z0-9_]{1,31})*?-([0-7])-([A-Z0-9_]{1,64}):")
 _LAST_REPEATED = re.compile(r"(?:-+ )?last message repeated (\d{1,9}) times?")
 _REPEATED = re.compile(r"message repeated (\d{1,9}) times?: \[ ?(.*)\]")
 _NIL = "-"
-_CISCO_WITHIN = 128
 _BOM = "\ufeff"
 
 
@@ -51,11 +42,9 @@ def read_header(text: str, latest: date | None) -> Record | None:
         new = _RFC5424.match(text, at)
         if new:
             return _rfc5424(record, new, text)
-    sequence = _SEQUENCE.match(text, at)
-    if sequence:
-        at = sequence.end()
-        if sequence[1]:
-            record["hostname"] = sequence[1]
+    device = read_cisco(text, at, latest) if "%" in text else None
+    if device:
+        return {**device, **record}
     bsd = BSD_TIME.match(text, at)
     iso = None if bsd else ISO_TIME.match(text, at)
     if bsd:
@@ -84,10 +73,6 @@ def _rfc5424(record: Record, match: re.Match[str], text: str) -> Record:
 
 def _rest(record: Record, rest: str, *, dated: bool) -> None:
     """Read host, tag and message; a host only stands behind a time."""
-    cisco = _CISCO.search(rest, 0, _CISCO_WITHIN + 64) if "%" in rest[:_CISCO_WITHIN] else None
-    if cisco:
-        _cisco(record, rest, cisco)
-        return
     tag = _TAG.match(rest)
     if not tag and dated and not _LAST_REPEATED.match(rest) and rest[:1] not in ("{", "[", "<"):
         host, _, rest = rest.partition(" ")
@@ -108,17 +93,6 @@ def _rest(record: Record, rest: str, *, dated: bool) -> None:
             record["procid"] = tag[2]
         rest = rest[tag.end() :]
     _message(record, rest)
-
-
-def _cisco(record: Record, rest: str, match: re.Match[str]) -> None:
-    """Read `%ASA-6-302013: ...`; the message keeps that word, and what stands between the host and it."""
-    before = rest[: match.start()].strip(" :")
-    host = before.partition(" ")[0].rstrip(":")
-    if host and not host.isdigit():
-        record["hostname"] = host
-        rest = rest[rest.index(host) + len(host) :].lstrip(" :")
-    record.update(appname=match[1], msgid=match[3], message=rest)
-    record.setdefault("severity", SEVERITIES[int(match[2])])
 
 
 def _message(record: Record, message: str) -> None:

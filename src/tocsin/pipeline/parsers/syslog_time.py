@@ -14,28 +14,34 @@ from datetime import date, timedelta
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_YEAR = r"(?:19|20)\d\d"
 _CLOCK = r"\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
 BSD_TIME = re.compile(
-    rf"[*.]?({_MONTH}) {{1,2}}(\d{{1,2}}) (?:((?:19|20)\d\d) )?({_CLOCK})(?: ((?:19|20)\d\d)(?=[ :]))?"
-    r"(?: (UTC|GMT)(?=[ :])| ([A-Z]{2,5}|[+-]\d\d:?\d\d)(?=:))?(?: ?:)?(?: +|$)"
+    rf"(?<![^\s>])[*.]?(?:({_YEAR}) )?({_MONTH}) {{1,2}}(\d{{1,2}}) (?:({_YEAR}) )?({_CLOCK})(?: ({_YEAR})(?=[ :]))?"
+    r"(?: (UTC|GMT)(?=[ :])| ([A-Z]{2,6}|[+-]\d\d:?\d\d)(?=:))?(?: ?:)?(?: +|$)"
 )
-"""Month and day, a year in one of two places, a time of day, and a zone: in UTC or another, by its letters or hours."""
+"""Month, day and time of day, a year in one of three places, and a zone: UTC or another, by its letters or hours."""
 ISO_TIME = re.compile(rf"(\d{{4}}-\d\d-\d\d)[T ]({_CLOCK}) ?(Z|[+-]\d\d:?\d\d)?(?: ?:)?(?: +|$)")
 _SLACK = timedelta(days=1)  # between a log's own zone and UTC
 
 
 def bsd_time(match: re.Match[str], latest: date | None) -> str:
     """Give a matched BSD_TIME in ISO 8601; as it stands when its year cannot be told or there is no such day."""
-    month, day = _MONTHS.index(match[1].lower()) + 1, int(match[2])
-    year = match[3] or match[5] or (latest and _year(month, day, latest))
-    zone = "Z" if match[6] else match[7] or ""
+    month, day = _MONTHS.index(match[2].lower()) + 1, int(match[3])
+    year = match[1] or match[4] or match[6] or (latest and _year(month, day, latest))
+    zone = "Z" if match[7] else match[8] or ""
     if zone.isalpha() and zone != "Z":
         zone = ""  # letters mean different zones to different people
     try:
         whole = date(int(year), month, day) if year else None
     except ValueError:
         whole = None
-    return f"{whole.isoformat()}T{match[4].replace(',', '.')}{zone}" if whole else match[0].strip(" :")
+    return f"{whole.isoformat()}T{match[5].replace(',', '.')}{zone}" if whole else match[0].strip(" :")
+
+
+def tells_year(match: re.Match[str]) -> bool:
+    """Say whether a matched BSD_TIME has a year."""
+    return bool(match[1] or match[4] or match[6])
 
 
 def iso_time(match: re.Match[str]) -> str:
