@@ -49,7 +49,7 @@ class SyslogParser:
     def batches(self, stream: ByteStream, source: str, limits: Limits) -> Iterator[RecordBatch]:
         """Decode line by line, or frame by frame; years that are not told go by when the file was written."""
         read = partial(read_line, latest=latest_day(limits.year, stream.written))
-        if not is_octet_counted(stream.head(64)):
+        if not is_octet_counted(stream.head(HEAD_BYTES)):
             yield from line_records(stream, source, limits, read)
             return
         for found in frames(stream, limits.max_record_bytes):
