@@ -9,6 +9,7 @@ from tocsin.core.identity import event_id
 from tocsin.core.ports import Deciding, Route
 from tocsin.core.values import Record
 from tocsin.pipeline.mappings.by_fields import RoutesByFields
+from tocsin.pipeline.mappings.candidates import Candidates
 from tocsin.pipeline.mappings.log_type import LogType, LogTypeSummary, OcsfForm
 from tocsin.pipeline.mappings.route import MappedRoute, unknown_route
 from tocsin.pipeline.mappings.routes import Routes
@@ -32,16 +33,13 @@ class RecordMapper:
             Routes(shape, [known for known in self._log_types if shape.carries(known.name, known.family)])
             for shape in ordered
         ]
+        # For these the marker and what is under the routing's first paths is all: no more is looked at.
         self._probes = tuple(
-            (
-                routes.shape.marker,
-                None if routes.shape.is_told_by_routing else routes.shape.recognises,
-                routes.shape.key_reader(),
-                routes.by_key,
-                routes.shape.wrapper,
-            )
+            (routes.shape.marker, routes.shape.key_reader(), routes.by_key, routes.shape.wrapper)
             for routes in self._routes
+            if routes.shape.is_told_by_routing
         )
+        self._candidates = Candidates(self._routes)
         self._unknown = unknown_route()
 
     def decides_route(self) -> Deciding:
@@ -60,10 +58,8 @@ class RecordMapper:
 
     def route(self, record: Record) -> Route:
         """Recognise a record; never fails, and gives the unknown route for what no mapping knows."""
-        for marker, recognises, read_key, known, wrapper in self._probes:
+        for marker, read_key, known, wrapper in self._probes:
             if marker in record:
-                if recognises is not None and not recognises(record):
-                    continue
                 try:
                     key = read_key(record)
                 except (KeyError, TypeError):
@@ -79,9 +75,9 @@ class RecordMapper:
         return self._find(record)
 
     def _find(self, record: Record) -> Route:
-        for routes in self._routes:
+        for routes in self._candidates.find(record):
             if routes.shape.recognises(record):
-                route = routes.find(record)
+                route = routes.quick(record) or routes.find(record)
                 if route is not None:
                     return route
         return self._unknown if self._by_fields is None else self._by_fields.find(record)

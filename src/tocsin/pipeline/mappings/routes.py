@@ -23,11 +23,22 @@ class Routes:
     different ones, so when there are too many the further ones share routes that know less, one for each kind of event.
     """
 
-    __slots__ = ("_catch_all", "_choices", "_exact", "_general", "_log_types", "_readers", "by_key", "shape")
+    __slots__ = (
+        "_catch_all",
+        "_choices",
+        "_exact",
+        "_general",
+        "_log_types",
+        "_read_key",
+        "_readers",
+        "by_key",
+        "shape",
+    )
 
     def __init__(self, shape: Shape, log_types: Sequence[LogType]) -> None:
         self.shape = shape
         self.by_key: dict[Any, MappedRoute] = {}
+        self._read_key = shape.key_reader()
         self._log_types = {channel.casefold(): known for known in log_types for channel in known.channels}
         is_only = not shape.stream_paths  # without a stream there is one log type
         self._catch_all = next((known for known in log_types if is_only or not known.channels), None)
@@ -40,6 +51,16 @@ class Routes:
     def choosing_paths(self) -> list[Path]:
         """Give the places of the fields, besides stream and event, that decide routes."""
         return [path for choice in self._choices.values() for path in choice.paths()]
+
+    def quick(self, record: Record) -> MappedRoute | None:
+        """Give the route of a record of this shape if one like it, to the types of its values, was found before."""
+        try:
+            key = self._read_key(record)
+            route = self.by_key.get(key)
+        except (KeyError, TypeError):
+            return None
+        # `True` and `1` are one key of a dictionary but not one text.
+        return None if key[1].__class__ is bool else route
 
     def find(self, record: Record) -> MappedRoute | None:
         """Give the route of a record of this shape, whatever its values are, or None if no log type takes it."""

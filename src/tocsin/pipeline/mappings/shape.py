@@ -4,7 +4,7 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from tocsin.core.paths import Path, parse_path, read, walk
+from tocsin.core.paths import Path, is_search, parse_path, read, walk
 from tocsin.core.values import ABSENT, Record
 from tocsin.pipeline.mappings.settled import Identity, ShapeData
 
@@ -19,8 +19,9 @@ class Shape:
         "_also",
         "_defaults",
         "_fields",
+        "_keys",
         "_native",
-        "_needed_roots",
+        "_others",
         "_roots",
         "entities",
         "event_paths",
@@ -58,8 +59,10 @@ class Shape:
         declared = (*self._fields.values(), self._defaults, *self._also.values())
         self._roots = {path[0] for paths in declared for path in paths if len(path) > 1}
         self.needed = tuple(self.paths(field) for field in settings.recognise)
-        tops = (frozenset(path[0] for path in paths) for paths in self.needed)
-        self._needed_roots = tuple(roots for roots in tops if "*" not in roots)
+        # Keys at the top that a record has to have, which is quickly seen, and fields that are elsewhere.
+        keys = [paths for paths in self.needed if len(paths) == len(paths[0]) == 1 and not is_search(paths[0][0])]
+        self._keys = tuple(paths[0][0] for paths in keys)
+        self._others = tuple(paths for paths in self.needed if paths not in keys)
         stream, event = settings.routing.stream, settings.routing.event
         self.stream_paths = self.paths(stream) if stream is not None else ()
         self.event_paths = self.paths(event) if event is not None else ()
@@ -115,13 +118,23 @@ class Shape:
         path = parse_path(field)
         return (path,) if path[0] in self._roots else None
 
+    @property
+    def needs_marker(self) -> bool:
+        """Say whether no record without the marker is of this shape: some field can be nowhere else."""
+        return any(all(path[0] == self.marker for path in paths) for paths in self.needed)
+
     def recognises(self, record: Record) -> bool:
         """Say whether a record has every field that records of this shape have."""
-        keys = record.keys()
-        for roots in self._needed_roots:  # most records are of another shape, and lack even the keys at the top
-            if keys.isdisjoint(roots):
+        for key in self._keys:
+            if key not in record:
                 return False
-        return all(any(walk(record, path) is not ABSENT for path in paths) for paths in self.needed)
+        for paths in self._others:
+            for path in paths:
+                if walk(record, path) is not ABSENT:
+                    break
+            else:
+                return False
+        return True
 
     def routing_values(self, record: Record) -> tuple[Any, Any]:
         """Read what decides the route: the values of the stream and of the event, None for what decides nothing."""
