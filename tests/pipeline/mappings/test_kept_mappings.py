@@ -118,13 +118,13 @@ _LOG_TYPE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(_LOG_TYPE, st.lists(st.tuples(st.sampled_from(["title", "product", "services", "time"]), _ANY), max_size=1))
 def test_what_the_data_takes_the_models_take(log_type: dict[str, object], changes: list[tuple[str, object]]) -> None:
     check(log_type | dict(changes), settled.LogTypeData, models.LogTypeSettings)
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(st.sampled_from(sorted(yaml.safe_load(SHAPE))), st.one_of(_ANY, _FIELDS, _ENTITIES))
 def test_what_the_data_takes_of_a_shape_the_models_take(key: str, value: object) -> None:
     check({**yaml.safe_load(SHAPE), key: value}, settled.ShapeData, models.ShapeSettings)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pipeline.mappings.test_load import LOG_TYPE, SHAPE, told
@@ -95,6 +95,7 @@ def test_kinds_that_fields_decide_stay_right_when_there_are_many_routes(garden: 
     assert mapped(garden, act="something new").event_title == "Beds"
 
 
+@settings(deadline=None)
 @given(
     st.fixed_dictionaries(
         {},
