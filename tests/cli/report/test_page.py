@@ -121,6 +121,34 @@ def test_a_search_wants_all_its_words(page: WatchedPage) -> None:
     assert len(page.rows()) == 4
 
 
+def test_a_search_in_whole_events_finds_what_the_table_does_not_show(tmp_path: Path, open_page: Open) -> None:
+    events = ({"Hidden": "C:\\Deep\\needle.dll", "n": number} if number % 2 else {"n": number} for number in range(300))
+    hits = [
+        hit(finding(title=f"Rule {number}", rule_id=str(number), position=number), event)
+        for number, event in enumerate(events)
+    ]
+    rules = tuple(rule_of(finding(title=f"Rule {number}", rule_id=str(number))) for number in range(300))
+    page = open_page(
+        write_report(tmp_path / "report.html", [one._replace(rule=number) for number, one in enumerate(hits)], rules)
+    )
+    page.press("/")
+    page.page.keyboard.type("DEEP\\needle")
+    page.press("Enter")
+    assert page.rows() == []
+    page.page.get_by_role("button", name="Search whole events, too").click()
+    page.page.get_by_role("button", name="150 more in whole events").wait_for()
+    assert page.text(".list-head .caption") == "150 of 300"
+    assert all(int(row["rule"].split()[1]) % 2 for row in page.rows())
+    page.press("/")
+    page.page.keyboard.type(" 299")
+    page.press("Enter")
+    assert page.rows() == []
+    page.page.get_by_role("button", name="Search whole events, too").click()
+    page.page.get_by_role("button", name="1 more in whole events").wait_for()
+    assert [row["rule"] for row in page.rows()] == ["Rule 299"]
+    assert page.told() == []
+
+
 def test_keys_are_letters_while_somebody_writes(page: WatchedPage) -> None:
     page.press("/", "j", "v", "?")
     assert page.page.locator(".search").input_value() == "jv?"

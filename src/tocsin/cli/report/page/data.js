@@ -3,7 +3,7 @@
 import { LEVELS } from "./levels.js";
 import { unpacked, unpackedColumns } from "./unpack.js";
 
-const BLOCK = 128;
+export const BLOCK = 128;
 const BLOCKS_KEPT = 24;
 
 /** Read the columns. Times are milliseconds since the epoch, NaN where there is none; they ascend. */
@@ -47,6 +47,11 @@ export async function readData() {
 export function whatOf(data, index) {
   const text = data.whats[data.what[index]];
   return text ? text.split("\u0001") : [];
+}
+
+/** Unpack a block of details, as it is, for looking through all of them. */
+export function rawBlock(number) {
+  return unpackedColumns(`block-${number}`);
 }
 
 /** Gives the details of findings; the blocks looked into last stay unpacked. */

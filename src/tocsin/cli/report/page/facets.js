@@ -25,6 +25,11 @@ class Facet {
     this.counts.fill(0);
   }
 
+  /** Give how grave a value is in itself. */
+  gravity(value) {
+    return this.levels ? this.levels[value] : 0;
+  }
+
   toggle(value, isAlone) {
     const was = this.selected.has(value);
     if (isAlone) this.selected.clear();
@@ -47,9 +52,11 @@ function ofTexts(key, title, column, combinations) {
 /** Make the facets of the data. */
 export function facetsOf(data) {
   const tags = data.rules.map((rule) => rule.tags);
+  const rule = new Facet("rule", "Rule", data.rule, data.rules.map((_, index) => [index]), data.rules.map((each) => each.title));
+  rule.levels = data.levelOfRule;
   return [
     new Facet("level", "Level", data.rule, data.levelOfRule.map((level) => [level]), [0, 1, 2, 3, 4].map(levelName), true),
-    new Facet("rule", "Rule", data.rule, data.rules.map((_, index) => [index]), data.rules.map((rule) => rule.title)),
+    rule,
     ofTexts("host", "Host", data.host, data.hosts),
     ofTexts("user", "User", data.user, data.users),
     new Facet("tactic", "Tactic", data.rule, tags.map(tacticsOf), TACTIC_NAMES, true),
@@ -59,7 +66,7 @@ export function facetsOf(data) {
   ];
 }
 
-/** Give the numbers of a facet's values in the order they are shown in: selected ones and frequent ones first. */
+/** Give the numbers of a facet's values in the order they are shown in: selected ones, grave rules, frequent ones. */
 export function orderedValues(facet) {
   const values = facet.key === "level" ? [...GRAVEST_FIRST] : [...facet.names.keys()];
   const present = values.filter((value) => facet.counts[value] || facet.selected.has(value));
@@ -67,6 +74,7 @@ export function orderedValues(facet) {
   return present.sort(
     (a, b) =>
       facet.selected.has(b) - facet.selected.has(a) ||
+      facet.gravity(b) - facet.gravity(a) ||
       facet.counts[b] - facet.counts[a] ||
       (facet.names[a] < facet.names[b] ? -1 : 1),
   );

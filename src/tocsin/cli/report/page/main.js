@@ -2,6 +2,7 @@
 
 import { AttackStrip } from "./attack.js";
 import { Chips } from "./chips.js";
+import { DeepSearch } from "./deepsearch.js";
 import { DetailPane } from "./detail.js";
 import { FacetPanel } from "./facetpanel.js";
 import { keepingFocus } from "./focus.js";
@@ -93,7 +94,7 @@ async function main() {
     tool(PRINT, "Print", () => window.print()),
     tool(KEYS, "Keys (?)", () => help.toggle()),
   ];
-  const list = h("section", { class: "list", "aria-label": "Findings" }, h("div", { class: "list-head" }, search, viewSwitch(store), countLine(store), new Chips(store, zones, search).element), table.viewport);
+  const list = h("section", { class: "list", "aria-label": "Findings" }, h("div", { class: "list-head" }, search, new DeepSearch(store).element, viewSwitch(store), countLine(store), new Chips(store, zones, search).element), table.viewport);
   const middle = h("main", {}, headline.element, timeline.element, new AttackStrip(store).element, list);
   document.getElementById("app").replaceChildren(bar(data.facts, zones, theme, tools), new FacetPanel(store).element, middle, detail.element, scan.element, help.element, paper);
   theme.listen(() => timeline.draw());

@@ -6,16 +6,12 @@ class Haystacks {
     this.count = count;
   }
 
-  /** Say of every finding whether it holds all the words. Each text is looked into once, however often it occurs. */
-  matching(words) {
-    const found = new Uint8Array(this.count).fill(1);
-    for (const word of words) {
-      const answers = this.columns.map(({ texts }) => Uint8Array.from(texts, (text) => (text.includes(word) ? 1 : 0)));
-      for (let i = 0; i < this.count; i++) {
-        let isHeld = 0;
-        for (let c = 0; c < answers.length && !isHeld; c++) isHeld = answers[c][this.columns[c].column[i]];
-        if (!isHeld) found[i] = 0;
-      }
+  /** Say of every finding whether it holds a word. Each text is looked into once, however often it occurs. */
+  matching(word) {
+    const found = new Uint8Array(this.count);
+    const answers = this.columns.map(({ texts }) => Uint8Array.from(texts, (text) => (text.includes(word) ? 1 : 0)));
+    for (let i = 0; i < this.count; i++) {
+      for (let c = 0; c < answers.length && !found[i]; c++) found[i] = answers[c][this.columns[c].column[i]];
     }
     return found;
   }

@@ -10,6 +10,7 @@ export class Store {
     this.facets = facetsOf(data);
     this.byKey = new Map(this.facets.map((facet) => [facet.key, facet]));
     this.words = "";
+    this.wanted = [];
     this.found = new Uint8Array(data.count).fill(1);
     this.span = null; // [from, to] in milliseconds, to inclusive; null for everything, also what has no time
     this.isGrouped = true;
@@ -38,8 +39,20 @@ export class Store {
   search(words) {
     this.words = words;
     this.stacks ??= haystacks(this.data);
-    const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-    this.change(() => (this.found = this.stacks.matching(wanted)));
+    // Each word, as it stands in JSON, and where it is found in what the table shows.
+    this.wanted = words
+      .toLowerCase()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((word) => ({ quoted: JSON.stringify(word).slice(1, -1), found: this.stacks.matching(word) }));
+    const found = new Uint8Array(this.data.count);
+    for (let i = 0; i < found.length; i++) found[i] = this.wanted.every((word) => word.found[i]) ? 1 : 0;
+    this.change(() => (this.found = found));
+  }
+
+  /** Let findings pass that were found elsewhere, besides those that the search has found. */
+  addFound(others) {
+    this.change(() => (this.found = this.found.map((is, i) => is | others[i])));
   }
 
   look(span) {
