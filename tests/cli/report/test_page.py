@@ -1,5 +1,6 @@
 """The page in a real browser: what a responder does with it, by mouse and by keys."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -325,3 +326,25 @@ def test_sources_that_could_not_be_read_in_full_are_named(tmp_path: Path, open_p
     assert page.text(".warning") == "3 records or stretches not readable"
     page.press("i")
     assert "evidence/a.json:7" in page.text("dialog[open]")
+
+
+def test_techniques_have_their_names_and_stand_below_the_tactics_they_serve(tmp_path: Path, open_page: Open) -> None:
+    tags = ("attack.execution", "attack.credential-access", "attack.t1003.001", "attack.t1059", "attack.t9999")
+    one = finding(tags=tags)
+    page = open_page(write_report(tmp_path / "report.html", [hit(one)], (rule_of(one),)))
+    columns = [text.split("\n") for text in page.page.locator(".tactic:not(.is-absent)").all_inner_texts()]
+    told = {column[0]: {part for part in column if part.startswith("T")} for column in columns}
+    assert told == {"Execution": {"T1059", "T9999"}, "Credential Access": {"T1003.001", "T9999"}}
+    page.press("/")
+    page.page.keyboard.type("lsass memory")
+    page.press("Enter")
+    assert len(page.rows()) == 1
+
+
+def test_every_technique_has_one_line_and_known_tactics(root: Path) -> None:
+    text = (root / "src/tocsin/cli/report/page/techniques.js").read_text(encoding="utf-8")
+    lines = text.partition("const TECHNIQUES = `\n")[2].partition("\n`;")[0].splitlines()
+    wrong = [line for line in lines if not re.fullmatch(r"1\d{3} [rwiepvdcylokxm]+ [^|]+(\|\.\d{3} [^|]+)*", line)]
+    assert wrong == []
+    numbers = [line[:4] for line in lines]
+    assert numbers == sorted(set(numbers))

@@ -1,9 +1,11 @@
 // The ATT&CK strip: tactics in the order of an attack, with their techniques and counts.
 
+import { named } from "./facets.js";
 import { countedLevels } from "./headline.js";
 import { levelName } from "./levels.js";
 import { section } from "./section.js";
 import { brief, h, number } from "./text.js";
+import { serves, techniqueName } from "./techniques.js";
 import { isAlwaysShown, TACTIC_NAMES, tacticsOf, techniquesOf } from "./tactics.js";
 
 const TECHNIQUES = 3;
@@ -48,10 +50,10 @@ export class AttackStrip {
 
   technique(technique, times) {
     const facet = this.store.byKey.get("technique");
-    const value = facet.names.indexOf(technique);
+    const value = facet.names.indexOf(named(technique));
     const choose = (event) => this.store.toggle("technique", value, !event.shiftKey);
     const pressed = String(facet.selected.has(value));
-    return h("li", {}, h("button", { type: "button", "aria-pressed": pressed, "data-focus": `technique-${value}`, onclick: choose }, h("span", {}, technique), h("span", {}, brief(times))));
+    return h("li", {}, h("button", { type: "button", "aria-pressed": pressed, title: `${technique} ${techniqueName(technique)}`, "data-focus": `technique-${value}`, onclick: choose }, h("span", {}, h("b", {}, technique), h("i", {}, techniqueName(technique))), h("span", {}, brief(times))));
   }
 
   /** Count, for each tactic, what passes: how many, how grave, which techniques. */
@@ -65,6 +67,7 @@ export class AttackStrip {
         entry.count += count;
         entry.level = Math.max(entry.level, data.levelOfRule[rule]);
         for (const technique of this.techniquesOfRule[rule]) {
+          if (!serves(technique, tactic, this.tacticsOfRule[rule])) continue;
           entry.techniques.set(technique, (entry.techniques.get(technique) || 0) + count);
         }
       }

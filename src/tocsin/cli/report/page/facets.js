@@ -1,6 +1,7 @@
 // Facets: what findings can be filtered by. Each has a column of numbers, and for each number the values it stands for.
 
 import { GRAVEST_FIRST, levelName } from "./levels.js";
+import { techniqueName } from "./techniques.js";
 import { TACTIC_NAMES, tacticsOf, techniquesOf } from "./tactics.js";
 
 const NONE = "(none)";
@@ -49,6 +50,11 @@ function ofTexts(key, title, column, combinations) {
   return new Facet(key, title, column, lists, [...numbers.keys()]);
 }
 
+/** Write a technique with its name, as the values of its facet are written. */
+export function named(technique) {
+  return `${technique} ${techniqueName(technique)}`.trim();
+}
+
 /** Make the facets of the data. */
 export function facetsOf(data) {
   const tags = data.rules.map((rule) => rule.tags);
@@ -60,7 +66,7 @@ export function facetsOf(data) {
     ofTexts("host", "Host", data.host, data.hosts),
     ofTexts("user", "User", data.user, data.users),
     new Facet("tactic", "Tactic", data.rule, tags.map(tacticsOf), TACTIC_NAMES, true),
-    ofTexts("technique", "Technique", data.rule, tags.map(techniquesOf)),
+    ofTexts("technique", "Technique", data.rule, tags.map((each) => techniquesOf(each).map(named))),
     ofTexts("logsource", "Log source", data.logsource, data.logsources.map((name) => [name])),
     ofTexts("source", "File", data.source, data.sources.map((name) => [name])),
   ];

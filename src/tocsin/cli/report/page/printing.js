@@ -37,7 +37,7 @@ export function printed(store, zone) {
     return h(
       "tr",
       {},
-      h("td", {}, levelName(data.level[finding])),
+      h("td", { class: `is-${levelName(data.level[finding])}` }, h("span", { class: "level" }, levelName(data.level[finding]))),
       h("td", { class: "num" }, number(group ? group.findings.length : 1)),
       h("td", {}, zone.write(data.time[finding]), last ? ` – ${zone.write(data.time[last])}` : ""),
       h("td", {}, h("strong", {}, data.rules[data.rule[finding]].title), name ? h("div", {}, `${name}: ${shortened(value ?? "", TEXT)}`) : null),
@@ -45,7 +45,7 @@ export function printed(store, zone) {
       h("td", {}, data.users[data.user[finding]].join(", ")),
     );
   });
-  const heads = ["Level", "Times", `First – last (${zone.name})`, "Rule", "Host", "User"].map((name) => h("th", {}, name));
+  const heads = ["Level", "Count", `First – last (${zone.name})`, "Rule", "Host", "User"].map((name) => h("th", { class: name === "Count" && "num" }, name));
   const more = lines.length > rows.length ? h("p", {}, `… and ${counted(lines.length - rows.length, "group")} more: filter, and print again.`) : null;
   return [h("table", { class: "plain" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows)), more, h("h2", {}, "The scan"), ...scanInfo(data.facts)].filter(Boolean);
 }

@@ -1,5 +1,8 @@
 // Search: words are looked for in the rule, the host, the user, the telling fields and the file of a finding.
 
+import { techniqueName } from "./techniques.js";
+import { techniquesOf } from "./tactics.js";
+
 class Haystacks {
   constructor(columns, count) {
     this.columns = columns;
@@ -21,7 +24,7 @@ class Haystacks {
 export function haystacks(data) {
   const lower = (texts) => texts.map((text) => text.toLowerCase());
   const columns = [
-    { column: data.rule, texts: data.rules.map((rule) => [rule.title, rule.id, ...rule.tags].join("\n")) },
+    { column: data.rule, texts: data.rules.map((rule) => [rule.title, rule.id, ...rule.tags, ...techniquesOf(rule.tags).map(techniqueName)].join("\n")) },
     { column: data.host, texts: data.hosts.map((names) => names.join("\n")) },
     { column: data.user, texts: data.users.map((names) => names.join("\n")) },
     { column: data.what, texts: data.whats },
