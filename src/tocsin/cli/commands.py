@@ -16,6 +16,9 @@ COMMANDS = (
     Command("explain", "tocsin.cli.explain:explain", "Show why a rule does or does not match an event."),
     Command("fields", "tocsin.cli.fields:fields", "Compare the fields that rules want with the fields that logs have."),
     Command("bench", "tocsin.cli.bench:bench", "Measure how fast rules are on logs, and what each rule costs."),
+    Command(
+        "coverage", "tocsin.cli.coverage:coverage", "Show which logsources that rules name are covered by mappings."
+    ),
     Command("rules", "tocsin.cli.rules:rules", "List, search and show rules."),
     Command("validate", "tocsin.cli.validate:validate", "Load content and name everything that is wrong with it."),
     Command("lint", "tocsin.cli.lint:lint", "Check content for what is valid but unwise."),
