@@ -73,7 +73,7 @@ class Routes:
             return self._of_several(log_type, record, {_text(value) for value in event_value})
         choice = self._choices.get(log_type.name)
         if choice is not None:
-            number, kind = choice.find(record, {event}) or (None, log_type.kind(event))
+            number, kind = choice.find(record, (event,)) or (None, log_type.kind(event))
             return self._exact.get((stream, event, number)) or self._make(log_type, kind, stream, event, number)
         route = self._exact.get((stream, event, None)) or self._make(log_type, log_type.kind(event), stream, event)
         by_stream, by_event = self.shape.routed
