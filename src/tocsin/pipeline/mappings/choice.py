@@ -19,13 +19,13 @@ class Choice:
     __slots__ = ("_any", "_by_event", "_tests")
 
     def __init__(self, shape: Shape, log_type: LogType) -> None:
-        resolver = Resolver(shape, log_type.other)
+        resolver = Resolver(shape, log_type.kinds.other)
         choices = [
             (
                 chosen.events,
                 (number, tuple((resolver.resolve(field).paths, texts) for field, texts in chosen.where), chosen.kind),
             )
-            for number, chosen in enumerate(log_type.chosen)
+            for number, chosen in enumerate(log_type.kinds.chosen)
         ]
         # What an event of a known id may be is found by the id; of any other, only what needs none is left.
         self._any: tuple[_Numbered, ...] = tuple(choice for events, choice in choices if events is None)

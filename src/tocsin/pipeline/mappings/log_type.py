@@ -55,10 +55,18 @@ class LogTypeSummary(Struct, frozen=True):
     file: str
 
 
+class Kinds(Struct, frozen=True):
+    """The kinds of event of a log type: by event id, by fields, and what any other event is."""
+
+    other: EventKind
+    by_id: dict[str, EventKind]
+    chosen: tuple[ChosenKind, ...]
+
+
 class LogType:
     """What the events of some streams are."""
 
-    __slots__ = ("channels", "chosen", "family", "file", "kinds", "name", "other", "product", "time", "title")
+    __slots__ = ("_kinds", "_settings", "channels", "family", "file", "has_chosen", "name", "product", "time", "title")
 
     def __init__(self, settings: LogTypeData, file: str) -> None:
         self.name = settings.log_type
@@ -68,29 +76,26 @@ class LogType:
         self.file = file
         self.channels = tuple(settings.channels)
         self.time = tuple(settings.time)
-        self.other = _kind(settings, None)
-        self.kinds = {
-            str(number): _kind(settings, event) for event in settings.events if not event.where for number in event.ids
-        }
-        self.chosen = tuple(
-            ChosenKind(
-                events=frozenset(map(str, event.ids)) or None,
-                where=tuple(
-                    (field, frozenset(fold(str(text)) for text in texts)) for field, texts in event.where.items()
-                ),
-                kind=_kind(settings, event),
-            )
-            for event in settings.events
-            if event.where
-        )
+        self.has_chosen = any(event.where for event in settings.events)
+        self._settings = settings
+        self._kinds: Kinds | None = None
+
+    @property
+    def kinds(self) -> Kinds:
+        """Give the kinds of event; they are made when first asked for, since most logs are not there in a scan."""
+        if self._kinds is None:
+            self._kinds = _kinds(self._settings)
+        return self._kinds
 
     def kind(self, event: str | None) -> EventKind:
         """Give what an event id is; of ids the mapping does not name, what all events of the log type are."""
-        return self.other if event is None else self.kinds.get(event, self.other)
+        kinds = self.kinds
+        return kinds.other if event is None else kinds.by_id.get(event, kinds.other)
 
     def all_kinds(self) -> tuple[EventKind, ...]:
         """Give every kind of event, that of events which nothing else describes first."""
-        return (self.other, *self.kinds.values(), *(choice.kind for choice in self.chosen))
+        kinds = self.kinds
+        return (kinds.other, *kinds.by_id.values(), *(choice.kind for choice in kinds.chosen))
 
     def summary(self, shapes: tuple[str, ...], of_shapes: frozenset[EntityKind]) -> LogTypeSummary:
         """Give what people list of it, with the shapes it comes in and the kinds of entity that these tell."""
@@ -103,11 +108,24 @@ class LogType:
             product=self.product,
             channels=self.channels,
             logsources=tuple(sorted(logsources, key=str)),
-            events=tuple(self.kinds),
+            events=tuple(self.kinds.by_id),
             shapes=shapes,
             entities=tuple(kind for kind in ENTITY_KINDS if kind in entities),
             file=self.file,
         )
+
+
+def _kinds(settings: LogTypeData) -> Kinds:
+    by_id: dict[str, EventKind] = {}
+    chosen: list[ChosenKind] = []
+    for event in settings.events:
+        kind = _kind(settings, event)
+        if not event.where:
+            by_id.update((str(number), kind) for number in event.ids)
+            continue
+        where = ((name, frozenset(fold(str(text)) for text in texts)) for name, texts in event.where.items())
+        chosen.append(ChosenKind(frozenset(map(str, event.ids)) or None, tuple(where), kind))
+    return Kinds(_kind(settings, None), by_id, tuple(chosen))
 
 
 def _kind(settings: LogTypeData, event: EventData | None) -> EventKind:

@@ -26,6 +26,7 @@ class Routes:
     __slots__ = (
         "_catch_all",
         "_choices",
+        "_choosing",
         "_exact",
         "_general",
         "_log_types",
@@ -42,7 +43,8 @@ class Routes:
         self._log_types = {channel.casefold(): known for known in log_types for channel in known.channels}
         is_only = not shape.stream_paths  # without a stream there is one log type
         self._catch_all = next((known for known in log_types if is_only or not known.channels), None)
-        self._choices = {known.name: Choice(shape, known) for known in log_types if known.chosen}
+        self._choosing = tuple(known for known in log_types if known.has_chosen)
+        self._choices: dict[str, Choice] = {}
         self._exact: dict[tuple[str | None, str | None, int | None], MappedRoute] = {}
         # One for each kind of event: as they are named, as one of several in a record, and as fields tell them.
         self._general: dict[tuple[str, str | int | None, bool], MappedRoute] = {}
@@ -50,7 +52,7 @@ class Routes:
 
     def choosing_paths(self) -> list[Path]:
         """Give the places of the fields, besides stream and event, that decide routes."""
-        return [path for choice in self._choices.values() for path in choice.paths()]
+        return [path for known in self._choosing for path in self._choice(known).paths()]
 
     def quick(self, record: Record) -> MappedRoute | None:
         """Give the route of a record of this shape if one like it, to the types of its values, was found before."""
@@ -71,8 +73,8 @@ class Routes:
             return None
         if isinstance(event_value, list):
             return self._of_several(log_type, record, {_text(value) for value in event_value})
-        choice = self._choices.get(log_type.name)
-        if choice is not None:
+        if log_type.has_chosen:
+            choice = self._choice(log_type)
             number, kind = choice.find(record, (event,)) or (None, log_type.kind(event))
             return self._exact.get((stream, event, number)) or self._make(log_type, kind, stream, event, number)
         route = self._exact.get((stream, event, None)) or self._make(log_type, log_type.kind(event), stream, event)
@@ -89,10 +91,11 @@ class Routes:
 
     def _of_several(self, log_type: LogType, record: Record, events: set[str | None]) -> MappedRoute:
         """Give the route of a record that has several events in one: its kind is the first that the mapping names."""
-        choice = self._choices.get(log_type.name)
-        chosen: tuple[str | int | None, EventKind] | None = choice.find(record, events) if choice is not None else None
+        chosen: tuple[str | int | None, EventKind] | None = None
+        if log_type.has_chosen:
+            chosen = self._choice(log_type).find(record, events)
         if chosen is None:
-            known = next((event for event in log_type.kinds if event in events), None)
+            known = next((event for event in log_type.kinds.by_id if event in events), None)
             chosen = known, log_type.kind(known)
         which, kind = chosen
         key = (log_type.name, which, True)
@@ -100,6 +103,13 @@ class Routes:
         if route is None:
             route = self._general[key] = self._route(log_type, kind, {})
         return route
+
+    def _choice(self, log_type: LogType) -> Choice:
+        """Give what chooses between a log type's kinds, made when it is first needed."""
+        choice = self._choices.get(log_type.name)
+        if choice is None:
+            choice = self._choices[log_type.name] = Choice(self.shape, log_type)
+        return choice
 
     def _make(
         self, log_type: LogType, kind: EventKind, stream: str | None, event: str | None, number: int | None = None
@@ -113,7 +123,7 @@ class Routes:
                 constants[routing.event] = event
             route = self._exact[(stream, event, number)] = self._route(log_type, kind, constants)
             return route
-        known: str | int | None = number if number is not None else event if event in log_type.kinds else None
+        known: str | int | None = number if number is not None else event if event in log_type.kinds.by_id else None
         general = self._general.get((log_type.name, known, False))
         if general is None:
             if isinstance(known, str) and routing.event is not None:
