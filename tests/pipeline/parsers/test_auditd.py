@@ -119,7 +119,15 @@ def test_arguments_are_decoded_and_put_together() -> None:
         line("EXECVE", 'a3="x"'),
     )
     assert event["records"] == [
-        {"type": "EXECVE", "argc": "4", "a0": "sh", "a1": "-l a", "a2": "abcdef", "a3": "x"},
+        {
+            "type": "EXECVE",
+            "argc": "4",
+            "a0": "sh",
+            "a1": "-l a",
+            "a2": "abcdef",
+            "a3": "x",
+            "command_line": "sh -l a abcdef x",
+        },
     ]
 
 

@@ -8,7 +8,9 @@ Source: Linux Audit documentation, "Audit Event Parsing"; the order of records i
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from tocsin.core.values import Record
@@ -24,6 +26,8 @@ _PART = re.compile(r"(a\d+)\[(\d+)\]")
 _ARGUMENT_LENGTH = re.compile(r"a\d+_len")
 _EXECVE = "EXECVE"
 _END = "EOE"
+_COMMAND_LINE = "command_line"
+"""Of EXECVE, its arguments with blanks between: the process title, which has them too, ends after 128 bytes."""
 
 
 @dataclass(slots=True)
@@ -110,8 +114,20 @@ def _without_parts(event: _OpenEvent, fields: dict[str, Any]) -> dict[str, Any] 
 
 
 def _joined(event: _OpenEvent) -> Record:
-    for record in event.record["records"] if event.parts else ():
+    for record in event.record["records"]:
         if record["type"] == _EXECVE:
             for name, parts in event.parts.items():
                 record[name] = "".join(parts[number] for number in sorted(parts))
+            arguments = list(_arguments(record))
+            if arguments:
+                record[_COMMAND_LINE] = " ".join(arguments)
     return event.record
+
+
+def _arguments(record: dict[str, Any]) -> Iterator[str]:
+    """Yield the arguments of a program up to the first that is missing."""
+    for number in count():
+        argument = record.get(f"a{number}")
+        if not isinstance(argument, str):
+            return
+        yield argument
