@@ -58,7 +58,9 @@ def test_csv_cannot_run_in_a_spreadsheet(rules: Path, capsys: Capture) -> None:
 
 def test_a_reason_of_ones_own_is_told(rules: Path, tmp_path: Path, capsys: Capture) -> None:
     reasons = tmp_path / "reasons.yml"
-    reasons.write_text("- {logsource: {product: '=shed'}, reason: Nobody looks., remedy: Look.}\n", encoding="utf-8")
+    reasons.write_text(
+        "reasons:\n- {logsource: {product: '=shed'}, reason: Nobody looks., remedy: Look.}\n", encoding="utf-8"
+    )
     ran = inside(capsys, "coverage", "--rules", rules, "--uncovered", "--reasons", reasons, "--fail-on-uncovered")
     assert ran.code == 0
     assert [line.strip() for line in ran.out.splitlines()[2:]] == ["Nobody looks.", "Look."]

@@ -123,8 +123,7 @@ def test_hostile_rules_cannot_reach_the_terminal(tmp_path: Path, capsys: Capture
 
 
 def test_the_starter_pack_passes_all_checks(root: Path, capsys: Capture) -> None:
-    # Some rules wait for mappings of their logs.
-    ran = inside(capsys, "lint", root / "content", "--strict", "--fail-on", "note", "--disable", "unmapped_logsource")
+    ran = inside(capsys, "lint", root / "content", "--strict", "--fail-on", "note")
     assert (ran.code, ran.out) == (0, "")
 
 

@@ -18,7 +18,7 @@ def test_a_reason_about_more_parts_comes_first(tmp_path: Path) -> None:
     reasons, errors = read_reasons(
         written(
             tmp_path,
-            "- {logsource: {product: shed}, reason: Nobody looks., remedy: Look.}\n"
+            "reasons:\n- {logsource: {product: shed}, reason: Nobody looks., remedy: Look.}\n"
             "- {logsource: {product: shed, service: door}, reason: No lock., remedy: Fit one., fields: [Key]}\n",
         )
     )
@@ -32,12 +32,13 @@ def test_a_reason_about_more_parts_comes_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("- {logsource: {product: shed}, reason: x}", "the key 'reasons.0.remedy' is missing"),
-        ("- {logsource: {produkt: shed}, reason: x, remedy: y}", "unknown key 'reasons.0.logsource.produkt'"),
-        ("- {logsource: {}, reason: x, remedy: y}", "entry 1 names no part of a logsource"),
-        ("- {logsource: {product: ''}, reason: x, remedy: y}", "at least 1 character"),
+        ("reasons:\n- {logsource: {product: shed}, reason: x}", "the key 'reasons.0.remedy' is missing"),
+        ("reasons:\n- {logsource: {produkt: shed}, reason: x, remedy: y}", "unknown key 'reasons.0.logsource.produkt'"),
+        ("reasons:\n- {logsource: {}, reason: x, remedy: y}", "entry 1 names no part of a logsource"),
+        ("reasons:\n- {logsource: {product: ''}, reason: x, remedy: y}", "at least 1 character"),
         ("- [", "cannot be read"),
-        ("just words", "valid list"),
+        ("reasons: just words", "valid list"),
+        ("- {logsource: {product: shed}, reason: x, remedy: y}", "valid dictionary"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_used(tmp_path: Path, text: str, told: str) -> None:

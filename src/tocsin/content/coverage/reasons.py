@@ -46,7 +46,7 @@ class _File(Settings):
 
 
 def read_reasons(file: Path) -> tuple[tuple[Reason, ...], list[ConfigError]]:
-    """Read a list of reasons; give those of a sound file, and every error.
+    """Read the list below `reasons` in a file; give those of a sound file, and every error.
 
     A reason with more parts of a logsource comes before one with fewer.
     """
@@ -56,7 +56,7 @@ def read_reasons(file: Path) -> tuple[tuple[Reason, ...], list[ConfigError]]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as failure:
         problem = ConfigError(f"cannot be read: {failure}", location=Location(name), remedy="correct the file")
         return (), [problem]
-    settings, errors = parse_settings(_File, {"reasons": data}, ConfigError, name)
+    settings, errors = parse_settings(_File, data, ConfigError, name)
     if settings is None:
         return (), errors
     reasons = []
