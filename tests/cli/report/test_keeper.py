@@ -3,13 +3,16 @@
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.findings import finding
 from tests.cli.report.making import hit, rule_of, write_report
+from tocsin.cli.report import ReportWriter
 from tocsin.cli.report.keeper import FindingKeeper
 from tocsin.core.entity import Entity
+from tocsin.core.errors import UsageError
 from tocsin.core.finding import LEVELS, Finding, Level
 
 TIMES = st.none() | st.integers(0, 59).map(lambda second: f"2026-03-14T15:09:{second:02}.000000Z")
@@ -68,3 +71,12 @@ def test_equal_findings_make_equal_reports(tmp_path: Path) -> None:
         for name in ("a", "b")
     )
     assert one == other
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full, which stands for a disk without room")
+def test_a_disk_without_room_is_told_with_what_to_do() -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        writer = ReportWriter(BytesIO(), full)
+        with pytest.raises(UsageError, match="cannot be written") as caught:
+            writer.take(hit(made(0)))
+    assert "TMPDIR" in (caught.value.remedy or "")

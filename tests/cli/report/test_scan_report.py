@@ -1,12 +1,16 @@
 """`tocsin scan --report`, from the command line to the page."""
 
+import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tests.browser.watched import WatchedPage
-from tests.cli.running import Call
+from tests.cli.running import COMMAND, TIMEOUT, Call, environment
+from tests.cli.test_scan import write_without_end
 from tests.node.sysmon import write_rules
 
 
@@ -51,6 +55,42 @@ def test_a_scan_opens_as_a_page_that_shows_why_a_rule_fired(
     assert watched.text(".jl.is-hit").startswith('"CommandLine"')
     assert watched.text(".jl.is-hit mark") == "sekurlsa"
     assert "undecodable" in watched.page.locator("dialog").all_text_contents()[0]
+    assert watched.told() == []
+
+
+def test_a_scan_that_stopped_at_its_limit_says_so_in_the_report(
+    tocsin: Call, logs: Path, rules: Path, tmp_path: Path, open_page: Callable[..., WatchedPage]
+) -> None:
+    file = tmp_path / "report.html"
+    tocsin("scan", logs, "--rules", rules, "--report", file, "--limit", "1")
+    watched = open_page(file)
+    assert len(watched.rows()) == 1
+    assert watched.text(".warning").startswith("The scan stopped at its limit")
+
+
+def test_a_scan_that_is_interrupted_leaves_a_report_of_what_it_found(
+    rules: Path, tmp_path: Path, open_page: Callable[..., WatchedPage]
+) -> None:
+    file = tmp_path / "report.html"
+    with subprocess.Popen(
+        [*COMMAND, "scan", "-", "-f", "ndjson", "-r", str(rules), "--report", str(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        endless = Thread(target=write_without_end, args=(process.stdin,))
+        endless.start()
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        endless.join(TIMEOUT)
+        assert process.wait(TIMEOUT) == 130
+    watched = open_page(file)
+    assert watched.text(".warning").startswith("The scan was interrupted")
+    assert {row["rule"] for row in watched.rows()} == {"Whoami"}
     assert watched.told() == []
 
 

@@ -31,18 +31,20 @@ class ReportWriter:
         self._keeper = FindingKeeper(spool)
 
     def take(self, hit: Hit) -> None:
-        """Take one finding with its details."""
-        self._keeper.take(hit)
+        """Take one finding with its details; raises UsageError when there is no room for it."""
+        with _room():
+            self._keeper.take(hit)
 
     def write(self, asked: Asked, ending: Ending) -> None:
-        """Write the page."""
+        """Write the page; raises UsageError when there is no room for it."""
         keeper = self._keeper
         notes = keeper.notes()
         known = {rule.id: rule for rule in ending.loaded.ruleset.rules}
-        columns = packed(columns_of(map(keeper.finding, notes), known))
         title = f"tocsin: {visible(' '.join(asked.inputs))[:_TITLE_KEPT]}"
-        facts = packed(facts_of(asked, ending, len(notes)))
-        write_page(self._stream, title, facts, columns, blocks(keeper, notes))
+        with _room():
+            columns = packed(columns_of(map(keeper.finding, notes), known))
+            facts = packed(facts_of(asked, ending, len(notes)))
+            write_page(self._stream, title, facts, columns, blocks(keeper, notes))
 
 
 @contextmanager
@@ -51,8 +53,23 @@ def report_at(path: Path | None) -> Iterator[ReportWriter | None]:
     if path is None:
         yield None
         return
-    with opened(path) as stream, tempfile.TemporaryFile(prefix="tocsin-") as spool:
-        yield ReportWriter(stream, spool)
+    with opened(path) as stream:
+        with _room():
+            spool = tempfile.TemporaryFile(prefix="tocsin-")  # noqa: SIM115 - it is closed below
+        with spool:
+            yield ReportWriter(stream, spool)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Say what to do when the report, or the file in which its findings wait, cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"--report: the report cannot be written: {error.strerror or error}",
+            remedy="make room where it goes and for temporary files (TMPDIR names their folder), or scan without it",
+        ) from error
 
 
 def check_report_path(path: Path | None, output: Path | None) -> None:
