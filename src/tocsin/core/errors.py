@@ -7,7 +7,8 @@
     │   ├── MappingError         a mapping or shape file
     │   ├── PipelineError        a processing pipeline given with -p
     │   ├── PackError            a pack of compiled rules
-    │   └── RuleTestError        a test file beside a rule
+    │   ├── RuleTestError        a test file beside a rule
+    │   └── ScenarioError        a scenario of the simulator
     ├── InputError               bytes could not be read as records
     │   ├── UndecodableRecord    one record is lost, the next is read
     │   ├── DamagedInput         part of a file is lost, the rest is read
@@ -74,6 +75,10 @@ class PackError(ContentError):
 
 class RuleTestError(ContentError):
     """A test file beside a rule is wrong."""
+
+
+class ScenarioError(ContentError):
+    """A scenario of the simulator cannot be played."""
 
 
 class InputError(TocsinError):

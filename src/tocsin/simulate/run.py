@@ -1,70 +1,69 @@
-"""The simulation: a working day of noise with one attack in it, in the order in which it happens."""
+"""The simulation: slice by slice, everybody lives and intruders act; what happened is given in the order of time."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from random import Random
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from pydantic import AwareDatetime, Field
+from tocsin.simulate.attack import Run, Scenario, cast_run, play
+from tocsin.simulate.company import build_company
+from tocsin.simulate.life import World, live
+from tocsin.simulate.life.day import SLICE
+from tocsin.simulate.moments import DAY, moment_of
+from tocsin.simulate.settings import Simulation
+from tocsin.simulate.tape import Log, Mark, Tape
 
-from tocsin.core.config import Settings
-from tocsin.simulate.attack import attack
-from tocsin.simulate.event import WindowsEvent
-from tocsin.simulate.machine import Machine
-from tocsin.simulate.network import Network, build_network
-from tocsin.simulate.noise import SERVER, WORKSTATION, Weights
-
-DEFAULT_START = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
-_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-_WORKING_DAY = timedelta(hours=10)
-_ATTACK_AFTER = timedelta(hours=3, minutes=12)
-_RECORDS_BEFORE = 20_000  # a log that has run for a while does not begin at record 1
+_FIRST_RECORD = 20_001  # a log that has run for a while does not begin at record 1
+_USUAL_PER_PERSON = 1_500
+_USUAL_BESIDE = 90_000
 
 
-class Simulation(Settings):
-    """What to simulate; the same settings give the same events, always and everywhere."""
+class Line(NamedTuple):
+    """One event as it is written: its moment, its log, its bytes with the line end, and its mark."""
 
-    seed: int = Field(default=1, ge=0)
-    hosts: int = Field(default=6, ge=1, le=400)
-    """How many workstations the network has, beside its two servers."""
-    events: int = Field(default=5000, ge=0, le=10_000_000)
-    """How many harmless events there are, beside the attack's."""
-    start: AwareDatetime = Field(default=DEFAULT_START, ge=_EARLIEST, le=_LATEST)
-    """When the working day of ten hours begins."""
+    moment: int
+    log: Log
+    data: bytes
+    mark: Mark | None
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedEvent:
-    """An event with its record number in its host's channel."""
-
-    event: WindowsEvent
-    number: int
+def runs_of(simulation: Simulation, scenarios: Sequence[Scenario]) -> list[Run]:
+    """Give when each scenario is played."""
+    start = moment_of(simulation.start)
+    return [cast_run(number, item, simulation.seed, start, simulation.days) for number, item in enumerate(scenarios)]
 
 
-def simulate(simulation: Simulation) -> Iterator[NumberedEvent]:
-    """Yield the events of the whole network in the order of their times."""
-    rng = Random(simulation.seed)
-    network = build_network(rng, simulation.hosts)
-    machines = {host.name: Machine(host, network, rng) for host in network.hosts}
-    victim = machines[rng.choice(network.workstations).name]
-    events = list(attack(victim, machines[network.file_server.name], simulation.start + _ATTACK_AFTER, rng))
-    events += _noise(simulation, network, machines, rng)
-    events.sort(key=lambda event: event.time)  # stable: what one activity does at one instant stays in its order
-    numbers: Counter[tuple[str, str]] = Counter()
-    for event in events:
-        log = (event.host.name, event.channel.name)
-        numbers[log] += 1
-        yield NumberedEvent(event, _RECORDS_BEFORE + numbers[log])
+def simulate(simulation: Simulation, scenarios: Sequence[Scenario]) -> Iterator[Line]:
+    """Yield every event in the order of time; the last ones may lie behind the last midnight."""
+    tape = Tape()
+    world = World(build_company(simulation.seed, simulation.people), tape)
+    runs = runs_of(simulation, scenarios)
+    start = moment_of(simulation.start)
+    amount = _permille(simulation)
+    numbers: Counter[str] = Counter()
+    for begin in range(start, start + simulation.days * DAY, SLICE):
+        for run in runs:
+            if begin <= run.begins < begin + SLICE:
+                play(world, run)
+        if amount:
+            live(world, begin, amount)
+        yield from _numbered(tape, begin + SLICE, numbers)
+    yield from _numbered(tape, start + (simulation.days + 400) * DAY, numbers)
 
 
-def _noise(simulation: Simulation, network: Network, machines: dict[str, Machine], rng: Random) -> list[WindowsEvent]:
-    hosts = network.hosts
-    events: list[WindowsEvent] = []
-    while len(events) < simulation.events:
-        host = rng.choice(hosts)
-        weights: Weights = WORKSTATION if host.role == "workstation" else SERVER
-        (activity,) = rng.choices([item for item, _ in weights], [weight for _, weight in weights])
-        time = simulation.start + _WORKING_DAY * rng.random()
-        events.extend(activity(machines[host.name], time, rng))
-    return events[: simulation.events]
+def _numbered(tape: Tape, until: int, numbers: Counter[str]) -> Iterator[Line]:
+    for moment, _, log, head, counter, tail, mark in tape.until(until):
+        if counter is None:
+            yield Line(moment, log, head + tail, mark)
+        else:
+            number = numbers[counter]
+            numbers[counter] = number + 1
+            yield Line(moment, log, b"%b%d%b" % (head, _FIRST_RECORD + number, tail), mark)
+
+
+def _permille(simulation: Simulation) -> int:
+    """Give how busy everybody is, in thousandths, for about the number of events that is asked for."""
+    if simulation.events is None:
+        return 1000
+    working = sum(1 for day in range(simulation.days) if (moment_of(simulation.start) // DAY + day + 3) % 7 < 5)
+    usual = simulation.people * _USUAL_PER_PERSON * working + _USUAL_BESIDE * simulation.days
+    return simulation.events * 1000 // usual

@@ -1,6 +1,7 @@
-"""Writes a simulation into a folder: one log file a host, and the truth about every event beside them."""
+"""Writes a simulation into a folder: a file for each log, the truth about every event of an attack, and what it is."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,51 +11,85 @@ import orjson
 
 from tocsin.core.errors import UsageError
 from tocsin.core.location import Location
-from tocsin.core.times import iso
-from tocsin.simulate.network import Host
-from tocsin.simulate.run import NumberedEvent
-from tocsin.simulate.shapes import Shape, shaped
+from tocsin.simulate.attack import Run
+from tocsin.simulate.moments import iso_micros
+from tocsin.simulate.run import Line
+from tocsin.simulate.settings import Simulation
+from tocsin.simulate.tape import Log
 
 LOGS = "logs"
 TRUTH = "truth.ndjson"
+ABOUT = "simulation.json"
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: the folder of the logs, the truth file, and how many events of which kind."""
+    """What was written: the folder of the logs, the truth file, and how many events of which kind in which log."""
 
     logs: Path
     truth: Path
-    harmless: int
-    attack: int
+    harmless: dict[str, int]
+    attack: dict[str, int]
 
 
-def write(events: Iterable[NumberedEvent], folder: Path) -> Written:
-    """Write events to `folder`/logs/HOST.ndjson and what is true of each to `folder`/truth.ndjson.
+def write(lines: Iterable[Line], folder: Path, simulation: Simulation, runs: Sequence[Run]) -> Written:
+    """Write events to `folder`/logs/LOG, what is true of those of attacks to `folder`/truth.ndjson.
 
-    Workstations' logs have the shape of the `evtx` parser, servers' are flat as a collector sends them. A line of the
-    truth names its event by `source` (below the folder) and `position` (byte offset), as findings do, and tells the
-    attack's `step` and ATT&CK `technique`, both null for a harmless event. Raises UsageError when the folder holds
-    logs already, so that old and new ones are never mixed.
+    A line of the truth names its event by `source` (below the folder) and `position` (byte offset), as findings do.
+    `folder`/simulation.json tells the settings, the scenarios with their steps, and the counts of events. Raises
+    UsageError when the folder holds logs already, so that old and new ones are never mixed.
     """
     logs, truth = folder / LOGS, folder / TRUTH
     _require_empty(logs)
     logs.mkdir(parents=True, exist_ok=True)
-    harmless = attack = 0
+    harmless: Counter[str] = Counter()
+    attack: Counter[str] = Counter()
+    positions: dict[str, int] = {}
     with ExitStack() as files:
         told = files.enter_context(truth.open("wb"))
         outputs: dict[str, BinaryIO] = {}
-        for item in events:
-            host = item.event.host
-            if host.name not in outputs:
-                outputs[host.name] = files.enter_context((logs / f"{host.name}.ndjson").open("wb"))
-            output = outputs[host.name]
-            told.write(orjson.dumps(_truth(item, output.tell()), option=orjson.OPT_APPEND_NEWLINE))
-            record = shaped(item.event, item.number, _shape(host))
-            output.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
-            attack += item.event.step is not None
-            harmless += item.event.step is None
-    return Written(logs, truth, harmless, attack)
+        for line in lines:
+            name = line.log.name
+            if name not in outputs:
+                outputs[name] = files.enter_context((logs / line.log.file).open("wb", buffering=_BUFFER))
+                positions[name] = outputs[name].write(line.log.header)
+            outputs[name].write(line.data)
+            if line.mark is None:
+                harmless[name] += 1
+            else:
+                attack[name] += 1
+                told.write(truth_line(line, positions[name], runs))
+            positions[name] += len(line.data)
+    written = Written(logs, truth, dict(sorted(harmless.items())), dict(sorted(attack.items())))
+    about = orjson.dumps(_about(simulation, runs, written), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    (folder / ABOUT).write_bytes(about)
+    return written
+
+
+def truth_line(line: Line, position: int, runs: Sequence[Run]) -> bytes:
+    """Write what is true of one event."""
+    mark = line.mark
+    assert mark is not None
+    scenario = runs[mark.run].scenario
+    step = scenario.steps[mark.step]
+    record = {
+        "source": _source(line.log),
+        "position": position,
+        "time": iso_micros(line.moment),
+        "log_type": line.log.log_type,
+        "run": mark.run,
+        "scenario": scenario.scenario,
+        "step": step.name,
+        "technique": mark.technique,
+        "tactic": mark.tactic,
+        "loud": step.loud,
+    }
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _source(log: Log) -> str:
+    return f"{LOGS}/{log.file}"
 
 
 def _require_empty(logs: Path) -> None:
@@ -66,20 +101,18 @@ def _require_empty(logs: Path) -> None:
         )
 
 
-def _shape(host: Host) -> Shape:
-    return "evtx" if host.role == "workstation" else "flat"
-
-
-def _truth(item: NumberedEvent, position: int) -> dict[str, object]:
-    event = item.event
+def _about(simulation: Simulation, runs: Sequence[Run], written: Written) -> dict[str, object]:
     return {
-        "source": f"{LOGS}/{event.host.name}.ndjson",
-        "position": position,
-        "time": iso(event.time),
-        "host": event.host.dns_name,
-        "channel": event.channel.name,
-        "record": item.number,
-        "event_id": event.event_id,
-        "step": event.step.name if event.step else None,
-        "technique": event.step.technique if event.step else None,
+        "settings": simulation.model_dump(mode="json"),
+        "runs": [
+            {
+                "run": run.number,
+                "scenario": run.scenario.scenario,
+                "title": run.scenario.title,
+                "begins": iso_micros(run.begins),
+            }
+            for run in runs
+        ],
+        "harmless": written.harmless,
+        "attack": written.attack,
     }
