@@ -1,6 +1,6 @@
 # Needs python3 (3.11 or newer) and make; everything else is installed into a virtual environment of this folder.
 #
-#   make demo    simulate a small network under attack, scan it, explain one finding
+#   make demo    simulate a company under attack, scan it, explain one finding, score the rules
 #   make test    run all tests
 #   make check   style, types, layers, docs
 #   make bench   measure speed beside yardsticks of the same run
@@ -12,7 +12,7 @@ PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 LOCK    = pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser check bench reference constraints clean
+.PHONY: help demo test browser check bench reference digests constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -58,6 +58,11 @@ bench: $(VENV)/.dev
 reference: $(VENV)/.dev
 	$(VENV)/bin/python -m tests.reference
 	$(VENV)/bin/python -m tests.log_types_page
+	$(VENV)/bin/python -m tests.simulate_page
+
+# Writes down what the simulator writes, after a change that was meant.
+digests: $(VENV)/.dev
+	$(VENV)/bin/python -m tests.simulate.digests
 
 # Renews the pinned versions from the newest that pyproject.toml allows, in an environment of its own.
 constraints:

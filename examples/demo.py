@@ -1,4 +1,4 @@
-"""`make demo`: simulate a small network under attack, scan it with the starter rules, explain one finding.
+"""`make demo`: a day of a company with attacks in it, scanned, explained and scored.
 
 Every command is shown as a person would type it. Run it in any folder: it writes to `demo-out` there.
 """
@@ -15,10 +15,16 @@ RULES = os.path.relpath(Path(__file__).resolve().parent.parent / "content" / "ru
 OUTPUT = Path("demo-out")
 LOGS = OUTPUT / "logs"
 FINDINGS = OUTPUT / "findings.ndjson"
+REPORT = OUTPUT / "report.html"
+ATTACKS = ("phishing-to-ransomware",)
 NEXT = f"""
+The report
+  when, where, how bad and why: open it in a browser    {REPORT}
+
 What next
-  which event is of the attack, and which is not        {OUTPUT}/truth.ndjson
+  which events are the attacks', step by step           {OUTPUT / "truth.ndjson"}
   the findings, one JSON object a line                  {FINDINGS}
+  another company, other attacks                        docs/simulate.md
   scan your own logs with your own rules                tocsin scan LOGS --rules RULES
   write a rule and test it                              docs/adding-a-rule.md
 """
@@ -37,24 +43,29 @@ def tocsin(*arguments: str) -> None:
 
 
 def gravest() -> dict[str, Any]:
-    """Give the first finding of the gravest level."""
+    """Give the first finding of the gravest level that has one event."""
     findings = [json.loads(line) for line in FINDINGS.read_text(encoding="utf-8").splitlines()]
     levels = ("critical", "high", "medium", "low", "informational")
-    return min(findings, key=lambda finding: levels.index(finding["rule"]["level"]))
+    alone = [finding for finding in findings if len(finding["events"]) == 1]
+    return min(alone, key=lambda finding: levels.index(finding["rule"]["level"]))
 
 
 def main() -> None:
     """Run the demonstration."""
     shutil.rmtree(OUTPUT, ignore_errors=True)
-    tell("A working day of a small Windows network, with one attack in it:")
-    tocsin("simulate", "-o", str(OUTPUT))
-    tell("\nWhat the starter rules find in it:")
-    tocsin("scan", str(LOGS), "--rules", RULES)
-    tell("\nThe same for programs, and why the gravest of them fired:")
-    tocsin("scan", str(LOGS), "--rules", RULES, "-f", "ndjson", "-q", "-o", str(FINDINGS))
+    tell("A day of a company of 60 people, with attacks in it:")
+    chosen = [word for attack in ATTACKS for word in ("--scenario", attack)]
+    tocsin("simulate", "-o", str(OUTPUT), "--people", "60", "--seed", "67", *chosen)
+    tell("\nWhat the starter rules find in it, as a report to look into, and one object a line for programs:")
+    tocsin(
+        "scan", str(LOGS), "--rules", RULES, "--report", str(REPORT), "-f", "ndjson", "-o", str(FINDINGS)
+    )  # fmt: skip
+    tell("\nWhy the gravest of them fired:")
     finding = gravest()
     (event,) = finding["events"]
     tocsin("explain", finding["rule"]["id"], f"{event['source']}#{event['position']}", "--rules", RULES)
+    tell("\nHow good that is, compared with the truth:")
+    tocsin("simulate", "--score", str(FINDINGS), "--truth", str(OUTPUT))
     tell(NEXT)
 
 

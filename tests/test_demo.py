@@ -3,30 +3,25 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class Run(NamedTuple):
-    """What one run printed and wrote."""
-
-    output: str
-    findings: bytes
-
-
-def demonstrate(folder: Path) -> Run:
+def test_the_demonstration_shows_what_it_should(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "examples" / "demo.py"], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, ROOT / "examples" / "demo.py"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return Run(done.stdout, (folder / "demo-out" / "findings.ndjson").read_bytes())
-
-
-def test_the_demonstration_shows_what_it_should_and_can_be_repeated(tmp_path: Path) -> None:
-    first = demonstrate(tmp_path)
-    shown = ["$ tocsin simulate", "$ tocsin scan", "Security Log Cleared", "$ tocsin explain", "comsvcs", "What next"]
-    places = [first.output.index(text) for text in shown]
+    shown = [
+        "$ tocsin simulate",
+        "$ tocsin scan",
+        "$ tocsin explain",
+        "verdict  match",
+        "--score",
+        "recall",
+        "What next",
+    ]
+    places = [done.stdout.index(text) for text in shown]
     assert places == sorted(places)
-    assert len(first.findings.splitlines()) == 10
-    assert demonstrate(tmp_path) == first
+    assert (tmp_path / "demo-out" / "report.html").stat().st_size > 0
+    assert (tmp_path / "demo-out" / "findings.ndjson").stat().st_size > 0

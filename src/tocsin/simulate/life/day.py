@@ -69,10 +69,10 @@ def _person(world: World, person: Person, begin: int, permille: int) -> None:
     if presence == 0:
         if has_windows and person.number % 3 == 0:  # a third of the laptops is never switched off
             _some(world, person, WINDOWS_IDLE, begin, permille // 2, dice)
-        if person.is_admin and dice.chance(4):  # on call
+        if person.is_admin and dice.chance(4 * permille // 1000):  # on call
             _some(world, person, ADMIN, begin, 2000, dice)
         return
-    if person.begins - _MINUTES < minute <= person.begins:
+    if person.begins - _MINUTES < minute <= person.begins and dice.chance(permille):
         cloud.sign_in(world, person, begin + dice.below(SLICE), dice)
         if has_windows:
             office.log_on(world, person, begin + dice.below(SLICE), dice)
@@ -81,7 +81,7 @@ def _person(world: World, person: Person, begin: int, permille: int) -> None:
     amount = permille * presence // 100
     if has_windows:
         _some(world, person, WINDOWS_DESK, begin, 6 * amount, dice)
-        if dice.chance(12):
+        if dice.chance(12 * permille // 1000):
             office.log_on(world, person, begin + dice.below(SLICE), dice)
     if person.is_admin:
         _some(world, person, ADMIN, begin, amount // 2, dice)
@@ -106,7 +106,7 @@ def _host(world: World, host: Host, begin: int, permille: int) -> None:
     minute, day = minute_of_day(begin), weekday(begin)
     if host.platform == "windows":
         _every(world, host, managed.hum, begin, 25 * permille, dice)
-        if host.role == "file server" and minute == 90:
+        if host.role == "file server" and minute == 90 and dice.chance(permille):
             managed.back_up(world, host, begin + dice.below(SLICE), dice)
         return
     _some(world, host, LINUX, begin, 25 * permille, dice)
@@ -114,13 +114,14 @@ def _host(world: World, host: Host, begin: int, permille: int) -> None:
         _every(world, host, servers.be_knocked_at, begin, 4 * permille, dice)
     if host.role == "web":
         _some(world, host, SHOP, begin, _SHOP_HOURS[minute // 60] * permille, dice)
-    if host.role in ("web", "app") and day < 5 and 480 <= minute < 1080 and dice.chance(40):
-        servers.be_deployed_to(world, host, begin + dice.below(SLICE), dice)
-    if host.role in ("web", "app", "database", "runner") and day < 5 and 480 <= minute < 1080 and dice.chance(70):
-        servers.be_administered(world, host, begin + dice.below(SLICE), dice)
-    if minute == 60 and host.role != "backup":
+    if day < 5 and 480 <= minute < 1080:
+        if host.role in ("web", "app") and dice.chance(40 * permille // 1000):
+            servers.be_deployed_to(world, host, begin + dice.below(SLICE), dice)
+        if host.role in ("web", "app", "database", "runner") and dice.chance(70 * permille // 1000):
+            servers.be_administered(world, host, begin + dice.below(SLICE), dice)
+    if minute == 60 and host.role != "backup" and dice.chance(permille):
         servers.be_backed_up(world, host, begin + dice.below(SLICE), dice)
-    if minute == 180 and host.role != "scanner":
+    if minute == 180 and host.role != "scanner" and dice.chance(permille):
         servers.be_scanned(world, host, begin + dice.below(SLICE), dice)
 
 
@@ -132,7 +133,7 @@ def _cloud(world: World, begin: int, permille: int) -> None:
     company = world.company
     dice = Dice(f"{company.seed}/cloud/{begin}")
     _some(world, company, SERVICES, begin, 40 * permille, dice)
-    if weekday(begin) < 5 and 480 <= minute_of_day(begin) < 1080 and dice.chance(220):
+    if weekday(begin) < 5 and 480 <= minute_of_day(begin) < 1080 and dice.chance(220 * permille // 1000):
         cloud.deploy(world, company, begin + dice.below(SLICE), dice)
 
 
