@@ -64,6 +64,16 @@ def test_every_rule_that_is_covered_compiles_for_and_runs_on_a_sample(
     assert len(run) == sum(one.rules for one in coverage if one.is_covered)
 
 
+def test_outside_of_windows_some_rule_of_every_logsource_that_is_covered_matches_a_sample(
+    loaded: LoadedRules, coverage: list[LogSourceCoverage], seen: Seen
+) -> None:
+    rules = loaded.ruleset.rules
+    evaluator = RowEvaluator(loaded.ruleset, lambda error: None)
+    matched = {rules[number].logsource for record, route in seen for number in evaluator.match(record, route)}
+    covered = {one.logsource for one in coverage if one.is_covered and one.logsource.product != "windows"}
+    assert covered - matched == set()
+
+
 def test_every_field_outside_of_windows_is_in_a_sample_or_has_a_reason(
     loaded: LoadedRules, coverage: list[LogSourceCoverage], seen: Seen
 ) -> None:
