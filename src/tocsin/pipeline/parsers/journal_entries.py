@@ -9,13 +9,11 @@ from tocsin.core.values import Record
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.parsers.repeated import add
 
-_NAME = re.compile(rb"[A-Z_][A-Z0-9_]{0,255}")
+_NAME = re.compile(rb"[A-Z_][A-Z0-9_]{0,255}\r?")
 _LENGTH_BYTES = 8
 _FIRST_FIELD = "__CURSOR"
-
-
-class _NotAllThere(Exception):  # noqa: N818 - it is no error: the rest is to come
-    """The text ends inside an entry."""
+_BETWEEN = re.compile(rb"[\n\0\r]*+")
+_ENTRY_END = b"\n\n"
 
 
 @dataclass(slots=True)
@@ -31,91 +29,106 @@ class Entry:
 
 def entries(stream: ByteStream, longest: int) -> Iterator[list[Entry]]:
     """Cut a stream into entries, a list for each piece; memory is bounded by `longest`, the longest entry kept."""
-    begin, text = stream.offset, b""
-    skipping = False  # inside an entry that was too long
+    cutter = _Cutter(stream.offset, longest)
     for piece in stream:
-        text += piece
-        if skipping:
-            end = text.find(b"\n\n")
-            if end < 0:
-                begin, text = begin + len(text) - 1, text[-1:]
+        yield cutter.take(piece, whole=False)
+    yield cutter.take(b"", whole=True)
+
+
+class _Cutter:
+    """Reads field by field; what was read of an entry is kept, so that no byte is read twice when more comes."""
+
+    def __init__(self, offset: int, longest: int) -> None:
+        self._longest = longest
+        self._begin = offset  # where `_text` begins in the stream
+        self._text = b""
+        self._entry: Entry | None = None
+        self._has_ended = False
+
+    def take(self, piece: bytes, *, whole: bool) -> list[Entry]:
+        """Read on; `whole` tells that nothing comes after this. Give the entries that ended."""
+        self._text += piece
+        found: list[Entry] = []
+        at = 0
+        while True:
+            if self._entry is None:
+                between = _BETWEEN.match(self._text, at)
+                at = between.end() if between else at
+                if at >= len(self._text):
+                    break
+                self._entry = Entry(self._begin + at)
+            entry = self._entry
+            after = self._skip(at) if entry.is_oversized else self._field(entry, at, whole=whole)
+            reach = self._begin + (len(self._text) if after is None else after)
+            if not entry.is_oversized and reach - entry.offset > self._longest:
+                self._entry = entry = Entry(entry.offset, problem="is too long", is_oversized=True)
+                found.append(entry)
+                self._has_ended = False
                 continue
-            begin, text, skipping = begin + end + 2, text[end + 2 :], False
-        found, used = _cut(text, begin, longest, whole=False)
-        begin, text = begin + used, text[used:]
-        if len(text) > longest:
-            found.append(Entry(begin, problem="is too long", is_oversized=True))
-            begin, text, skipping = begin + len(text) - 1, text[-1:], True
-        yield found
-    if not skipping:
-        yield _cut(text, begin, longest, whole=True)[0]
+            if after is None:
+                break
+            at = after
+            if self._has_ended:
+                self._give(found)
+        if self._entry is not None and self._entry.is_oversized:
+            at = max(at, len(self._text) - 1)
+        self._begin, self._text = self._begin + at, self._text[at:]
+        if whole:
+            self._give(found)
+        return found
 
+    def _give(self, found: list[Entry]) -> None:
+        if self._entry is not None and not self._entry.is_oversized:
+            found.append(self._entry)
+        self._entry, self._has_ended = None, False
 
-def _cut(text: bytes, begin: int, longest: int, *, whole: bool) -> tuple[list[Entry], int]:
-    found: list[Entry] = []
-    at = 0
-    while True:
-        while text[at : at + 1] in (b"\n", b"\0", b"\r"):
-            at += 1
-        if at >= len(text):
-            return found, at
-        entry = Entry(begin + at)
-        try:
-            at = _read(text, at, entry, longest, whole=whole)
-        except _NotAllThere:
-            return found, at
-        found.append(entry)
+    def _skip(self, at: int) -> int | None:
+        """Go to the end of an entry that is too long; None if it is not there."""
+        end = self._text.find(_ENTRY_END, at)
+        self._has_ended = end >= 0
+        return end + len(_ENTRY_END) if end >= 0 else None
 
-
-def _read(text: bytes, at: int, entry: Entry, longest: int, *, whole: bool) -> int:
-    """Read one entry; give where the next one begins."""
-    while True:
+    def _field(self, entry: Entry, at: int, *, whole: bool) -> int | None:
+        """Read a field, or the end of an entry; give where the next one begins, None if it is not all there."""
+        text = self._text
         end = text.find(b"\n", at)
         if end < 0:
-            if not whole:
-                raise _NotAllThere
+            if not whole or at >= len(text):
+                return None
             end = len(text)
         if end == at:
-            return at + 1  # the empty line after an entry
-        line = text[at:end]
-        raw, mark, value = line.partition(b"=")
-        if not _NAME.fullmatch(raw.rstrip(b"\r")):
+            self._has_ended = True
+            return at + 1
+        raw, mark, value = text[at:end].partition(b"=")
+        if not _NAME.fullmatch(raw):
             entry.problem = entry.problem or "has a line that is no field"
         elif mark:
             name = raw.decode()
             if name == _FIRST_FIELD and name in entry.fields:
-                return at  # the empty line between two entries was lost
+                self._has_ended = True  # the empty line between two entries was lost
+                return at
             _add(entry, name, value)
         else:
-            after = _binary(text, end + 1, entry, raw.decode().rstrip("\r"), longest, whole=whole)
-            if after is not None:
-                at = after
-                continue
+            binary = self._binary(end + 1, whole=whole)
+            if binary is None:
+                return None
+            if binary:
+                _add(entry, raw.decode().rstrip("\r"), text[end + 1 + _LENGTH_BYTES : binary])
+                return binary + 1
             entry.problem = entry.problem or "has a field whose length is wrong"
-        if end >= len(text):
-            return end
-        at = end + 1
+        return min(end + 1, len(text))
 
-
-def _binary(text: bytes, at: int, entry: Entry, name: str, longest: int, *, whole: bool) -> int | None:
-    """Read the length and value of a field; give where the next one begins, None if the length is wrong."""
-    start = at + _LENGTH_BYTES
-    if len(text) < start:
-        if whole:
+    def _binary(self, at: int, *, whole: bool) -> int | None:
+        """Give where a value ends whose length stands at `at`; 0 if that is wrong, None if it is not all there."""
+        start = at + _LENGTH_BYTES
+        if len(self._text) < start:
+            return 0 if whole else None
+        end = start + int.from_bytes(self._text[at:start], "little")
+        if end - start > self._longest:
+            return 0
+        if len(self._text) <= end and not whole:
             return None
-        raise _NotAllThere
-    end = start + int.from_bytes(text[at:start], "little")
-    if end - start > longest:
-        return None
-    if len(text) <= end:
-        if whole and len(text) < end:
-            return None
-        if not whole:
-            raise _NotAllThere
-    if text[end : end + 1] not in (b"\n", b""):
-        return None
-    _add(entry, name, text[start:end])
-    return end + 1
+        return end if self._text[end : end + 1] == b"\n" or end == len(self._text) else 0
 
 
 def _add(entry: Entry, name: str, value: bytes) -> None:

@@ -27,68 +27,98 @@ class Span(Enum):
     """Neither an event nor what may stand around events: a declaration, `<Events>`, comments, blanks."""
 
 
-def spans(stream: ByteStream, longest: int) -> Iterator[list[tuple[Span, bytes, int]]]:
+Found = tuple[Span, bytes, int]
+"""A span, its text, and its offset in the stream."""
+
+
+def spans(stream: ByteStream, longest: int) -> Iterator[list[Found]]:
     """Yield the spans of a stream with their offsets, a list for each piece; memory is bounded by `longest`."""
-    begin, text, looked = stream.offset, b"", 0
-    skipping = False  # inside an event that was too long
+    cutter = _Cutter(stream.offset, longest)
     for piece in stream:
-        text += piece
-        found, used, looked, skipping = _cut(text, begin, longest, looked, skipping=skipping, whole=False)
-        begin, text = begin + used, text[used:]
-        yield found
-    found, _, _, _ = _cut(text, begin, longest, 0, skipping=skipping, whole=True)
-    yield found
+        yield cutter.take(piece, whole=False)
+    yield cutter.take(b"", whole=True)
 
 
-def _cut(
-    text: bytes, begin: int, longest: int, looked: int, *, skipping: bool, whole: bool
-) -> tuple[list[tuple[Span, bytes, int]], int, int, bool]:
-    """Cut off all spans that are there; give them, how much they take, how much was looked at for an end in vain,
-    and whether the text goes on inside an event that was too long."""
-    found: list[tuple[Span, bytes, int]] = []
-    at = 0
-    while True:
-        opening = BEGIN.search(text, at)
-        if skipping:
-            close = text.find(_END, at)
-            if close >= 0 and (opening is None or close < opening.start()):
-                at, skipping = close + len(_END), False
-                continue
-            if opening is None:
-                return found, max(len(text) - len(_END), at), 0, True
-            skipping = False
-        between = text[at : opening.start() if opening else len(text)]
-        if opening is None and not whole and len(between) <= _LONGEST_TOKEN:
-            return found, at, 0, False
+class _Cutter:
+    """Cuts off spans as they are all there; what was looked through in vain is not looked through again."""
+
+    def __init__(self, offset: int, longest: int) -> None:
+        self._longest = longest
+        self._begin = offset  # where `_text` begins in the stream
+        self._text = b""
+        self._looked = 0  # up to where there is no end of an event in `_text`
+        self._skipping = False  # inside an event that was too long
+        self._close = 0  # where the next end of an event is, if not before where we are; -1 if there is none
+
+    def take(self, piece: bytes, *, whole: bool) -> list[Found]:
+        """Read on; `whole` tells that nothing comes after this. Give the spans that are all there."""
+        self._text += piece
+        self._close = 0
+        found: list[Found] = []
+        at: int | None = 0
+        used = 0
+        while at is not None:
+            used = at
+            at = self._skip(at) if self._skipping else self._next(at, found, whole=whole)
+        if self._skipping:
+            used = max(used, len(self._text) - len(_END))
+        self._begin, self._text = self._begin + used, self._text[used:]
+        self._looked = max(self._looked - used, 0)
+        return found
+
+    def _skip(self, at: int) -> int | None:
+        """Go on to the end of an event that was too long, or to where the next one begins; None if neither is there."""
+        opening = BEGIN.search(self._text, at)
+        close = self._text.find(_END, at)
+        if close < 0 and opening is None:
+            return None
+        self._skipping = False
+        if close >= 0 and (opening is None or close < opening.start()):
+            return close + len(_END)
+        return opening.start() if opening else None
+
+    def _next(self, at: int, found: list[Found], *, whole: bool) -> int | None:
+        """Cut off what stands before an event, or the event; give where to go on, None if that is to come."""
+        opening = BEGIN.search(self._text, at)
+        end = opening.start() if opening else len(self._text)
         if opening is None and not whole:
-            between = between[: -len(_END)]
-        _outside(between, begin + at, found)
-        at += len(between)
+            if end - at <= _LONGEST_TOKEN:
+                return None
+            end -= len(_END)
+        if end > at:
+            self._outside(at, end, found)
+            return end
         if opening is None:
-            return found, at, 0, False
-        close = text.find(_END, max(at, looked))
-        following = BEGIN.search(text, max(opening.end(), looked - len(_END)), close if close >= 0 else len(text))
+            return None
+        return self._event(at, opening.end(), found, whole=whole)
+
+    def _event(self, at: int, inside: int, found: list[Found], *, whole: bool) -> int | None:
+        text = self._text
+        if 0 <= self._close <= at:
+            self._close = text.find(_END, max(at, self._looked))
+        close = self._close
+        following = BEGIN.search(text, max(inside, self._looked), close if close >= 0 else len(text))
         if following:
-            found.append((Span.UNCLOSED, text[at : following.start()], begin + at))
-            at = following.start()
-        elif close >= 0:
+            found.append((Span.UNCLOSED, text[at : following.start()], self._begin + at))
+            return following.start()
+        if close >= 0:
             end = close + len(_END)
-            kind = Span.EVENT if end - at <= longest else Span.OVERSIZED
-            found.append((kind, text[at:end], begin + at))
-            at = end
-        elif whole:
-            found.append((Span.UNCLOSED, text[at:], begin + at))
-            return found, len(text), 0, False
-        elif len(text) - at > longest:
-            found.append((Span.OVERSIZED, text[at : at + 1], begin + at))
-            return found, len(text) - len(_END), 0, True
-        else:
-            return found, at, max(len(text) - at - len(_END), 0), False
-        looked = 0
+            kind = Span.EVENT if end - at <= self._longest else Span.OVERSIZED
+            found.append((kind, text[at:end], self._begin + at))
+            return end
+        if whole:
+            found.append((Span.UNCLOSED, text[at:], self._begin + at))
+            return len(text)
+        if len(text) - at > self._longest:
+            found.append((Span.OVERSIZED, text[at : at + 1], self._begin + at))
+            self._skipping = True
+            return len(text) - len(_END)
+        self._looked = max(len(text) - len(_END), 0)
+        return None
 
-
-def _outside(text: bytes, offset: int, found: list[tuple[Span, bytes, int]]) -> None:
-    match = _OUTSIDE.match(text)
-    end = match.end() if match else 0
-    if end < len(text):
-        found.append((Span.STRAY, text[end:], offset + end))
+    def _outside(self, begin: int, end: int, found: list[Found]) -> None:
+        """Tell of what is neither an event nor may stand around events."""
+        match = _OUTSIDE.match(self._text, begin, end)
+        stray = match.end() if match else begin
+        if stray < end:
+            found.append((Span.STRAY, self._text[stray:end], self._begin + stray))
