@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.pipeline.outcome import SOURCE, parse
 from tocsin.core.values import Record
-from tocsin.pipeline.parsers import SyslogParser
+from tocsin.pipeline.parsers import SyslogParser, built_in_parsers
 
 HEADER = "<134>2031-02-14T19:04:54Z fw "
 SYSLOG = {"facility": "local0", "severity": "info", "timestamp": "2031-02-14T19:04:54Z", "hostname": "fw"}
@@ -114,6 +114,14 @@ def test_an_event_of_sysmon_for_linux_has_the_shape_of_event_logs() -> None:
     assert record["Event"]["System"] == {"Provider": {"#attributes": {"Name": "Linux-Sysmon"}}, "EventID": "1"}
     assert record["Event"]["EventData"] == {"Image": "/usr/bin/ls", "CommandLine": "ls && id"}
     assert record["syslog"]["appname"] == "sysmon"
+
+
+def test_a_line_of_an_access_log_has_the_names_of_access_logs() -> None:
+    line = f'{HEADER}nginx: 192.0.2.1 - ada [11/Oct/2031:22:14:15 +0000] "GET /a?b=c HTTP/1.1" 200 5 "-" "curl"'
+    record = read(line)
+    assert (record["c-ip"], record["cs-username"], record["cs-uri-query"]) == ("192.0.2.1", "ada", "b=c")
+    assert record["syslog"] == {**SYSLOG, "appname": "nginx"}
+    assert [parser.name for parser in built_in_parsers().values() if parser.sniff(line.encode())] == ["syslog"]
 
 
 def test_xml_that_is_hostile_stays_a_message() -> None:

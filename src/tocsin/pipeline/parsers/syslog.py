@@ -1,6 +1,5 @@
 """Syslog: RFC 5424, RFC 3164 in its many forms, and the events that travel in it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -14,17 +13,11 @@ from tocsin.pipeline.parsers.lines import lines_of_part
 from tocsin.pipeline.parsers.octet_frames import frames, is_octet_counted
 from tocsin.pipeline.parsers.parser import HEAD_BYTES
 from tocsin.pipeline.parsers.syslog_line import read_line
+from tocsin.pipeline.parsers.syslog_start import begins_like_syslog
 from tocsin.pipeline.parsers.syslog_time import latest_day
 from tocsin.pipeline.parsers.text_records import NotARecord, decoded, line_records, written_lines
 
 _PART_BYTES = 8 << 20
-_LINE = re.compile(
-    rb"<\d{1,3}>(?=[^\s<>])"
-    rb"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]?\d (?:(?:19|20)\d\d )?\d\d:\d\d:\d\d[ .:,]"
-    rb"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d) "
-    rb"(?!(?i:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL) )[^\s:]\S* [^\s:\[\]\"]+(?:\[[^\[\]\s]+\])?: "
-    rb"|CEF: ?\d{1,2}(?:\.\d)?\|(?:[^|]*\|){6}|LEEF: ?[12](?:\.\d)?\|(?:[^|]*\|){4}"
-)
 
 
 class SyslogParser:
@@ -43,7 +36,7 @@ class SyslogParser:
         if is_octet_counted(head):
             return True
         lines = written_lines(head, HEAD_BYTES)
-        headed = sum(_LINE.match(line) is not None for line in lines)
+        headed = sum(map(begins_like_syslog, lines))
         return bool(lines) and 2 * headed >= len(lines) and share_of_audit_lines(lines) < 0.5
 
     def batches(self, stream: ByteStream, source: str, limits: Limits) -> Iterator[RecordBatch]:

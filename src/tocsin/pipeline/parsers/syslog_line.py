@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from tocsin.core.values import Record
+from tocsin.pipeline.parsers.access_line import read_access_line
 from tocsin.pipeline.parsers.cef import CEF, read_cef
 from tocsin.pipeline.parsers.event_xml import read_event
 from tocsin.pipeline.parsers.key_values import read_pairs
@@ -15,6 +16,7 @@ from tocsin.pipeline.parsers.syslog_header import read_header
 from tocsin.pipeline.parsers.text_records import NotARecord
 
 _JSON = re.compile(r"(?:@cee: ?)?\s*(?=\{)")
+_ACCESS_TIME = re.compile(r" \[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] \"")
 _HEADING = re.compile(r"-- (?:(?:Logs|Journal) begin|Reboot|No entries|Boot [0-9a-f]{32}).*--$")
 _PAYLOAD_WITHIN = 256
 _HEADER = "syslog"
@@ -23,8 +25,9 @@ _HEADER = "syslog"
 def read_line(text: str, latest: date | None) -> Record | None:
     """Read one message; None for a heading of journalctl. Raises NotARecord for what has no header and is no event.
 
-    What a message holds decides the record: an event in CEF, LEEF, JSON or Windows' XML has its own fields and the
-    header under `syslog`; else the record is the header with the `message`, and `fields` if that is `key=value`.
+    What a message holds decides the record: an event in CEF, LEEF, JSON or Windows' XML, or a line of an access log,
+    has its own fields and the header under `syslog`; else the record is the header with the `message`, and `fields` if
+    that is `key=value`.
     """
     header = read_header(text, latest)
     message = text if header is None else header.get("message", "")
@@ -60,7 +63,16 @@ def _event(message: str) -> tuple[Record, str] | None:
             return read_event(message)[0], ""
         except NotARecord:
             return None
+    if _ACCESS_TIME.search(start):
+        return _access(message)
     return None
+
+
+def _access(message: str) -> tuple[Record, str] | None:
+    try:
+        return read_access_line(message), ""
+    except NotARecord:
+        return None
 
 
 def _json(message: str) -> tuple[Record, str] | None:
