@@ -29,6 +29,7 @@ _ENVELOPE = frozenset(
             "has_more",
             "hasMore",
             "kind",
+            "apiVersion",
             "etag",
             "id",
             "title",
