@@ -14,6 +14,9 @@
     │   ├── DamagedInput         part of a file is lost, the rest is read
     │   ├── LimitExceeded        a limit on size, ratio or depth stopped the reading
     │   └── SkippedInput         a file that was only found, not named, is of no known format
+    ├── StoreError               what must be kept could not be
+    │   ├── StoreFailed          a disk or a database does not take or give it
+    │   └── StoreFull            there is no room: what was refused can be sent again
     ├── EvaluationError          one rule on one event
     │   └── BudgetExceeded       the rule's time budget for one event ran out
     └── UsageError               the command line or configuration (exit code 3)
@@ -99,6 +102,18 @@ class LimitExceeded(InputError):  # noqa: N818 - named for what happened
 
 class SkippedInput(InputError):  # noqa: N818 - named for what is counted in the summary
     """A file found in a folder or an archive is of no known format; told, but no failure."""
+
+
+class StoreError(TocsinError):
+    """What must be kept could not be."""
+
+
+class StoreFailed(StoreError):  # noqa: N818 - named for what happened
+    """A disk or a database does not take, or does not give, what is to be kept."""
+
+
+class StoreFull(StoreError):  # noqa: N818 - named for what happened
+    """There is no room: what was refused is not kept, and can be sent again later."""
 
 
 class EvaluationError(TocsinError):
