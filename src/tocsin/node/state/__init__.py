@@ -1,0 +1,28 @@
+"""State: what a node knows besides its events, on SQLite or PostgreSQL, the same for both.
+
+A worker writes what it found, what cannot be read, and how far it has come in one transaction, guarded by the epoch of
+its lease: who has lost the lease can write nothing. Every table has a tenant.
+"""
+
+from tocsin.node.state.database import Database, open_database
+from tocsin.node.state.dead_letters import DeadLetter, DeadLetters
+from tocsin.node.state.findings import FindingRow, Findings
+from tocsin.node.state.lake_files import LakeFile, LakeFiles
+from tocsin.node.state.leases import Lease, LeaseLost, Leases
+from tocsin.node.state.progress import Progress, ShardPosition
+
+__all__ = [
+    "Database",
+    "DeadLetter",
+    "DeadLetters",
+    "FindingRow",
+    "Findings",
+    "LakeFile",
+    "LakeFiles",
+    "Lease",
+    "LeaseLost",
+    "Leases",
+    "Progress",
+    "ShardPosition",
+    "open_database",
+]

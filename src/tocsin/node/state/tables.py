@@ -1,0 +1,96 @@
+"""The tables of the state. Migrations make them; a test holds the two equal."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+METADATA = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"},
+)
+_NAME = String(255)
+
+
+def _tenant() -> "Column[str]":
+    return Column("tenant", String(64), primary_key=True, nullable=False)
+
+
+LEASES = Table(
+    "leases",
+    METADATA,
+    _tenant(),
+    Column("name", _NAME, primary_key=True),
+    Column("owner", _NAME, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("until", Float, nullable=False),
+)
+PROGRESS = Table(
+    "progress",
+    METADATA,
+    _tenant(),
+    Column("series", _NAME, primary_key=True),
+    Column("shard", Integer, primary_key=True),
+    Column("detected", BigInteger, nullable=False),
+    Column("laked", BigInteger, nullable=False),
+)
+FINDINGS = Table(
+    "findings",
+    METADATA,
+    _tenant(),
+    Column("id", String(32), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("time", String(32)),
+    Column("found", Float, nullable=False),
+    Column("rule", _NAME, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("fingerprint", String(32), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("ix_findings_tenant_number", FINDINGS.c.tenant, FINDINGS.c.number, unique=True)
+Index("ix_findings_tenant_time", FINDINGS.c.tenant, FINDINGS.c.time)
+COUNTERS = Table(
+    "counters",
+    METADATA,
+    _tenant(),
+    Column("source", _NAME, primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+DEAD_LETTERS = Table(
+    "dead_letters",
+    METADATA,
+    _tenant(),
+    Column("id", String(32), primary_key=True),
+    Column("stage", String(16), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("source", _NAME, nullable=False),
+    Column("series", _NAME, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("died", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("format", String(32), nullable=False),
+    Column("context", LargeBinary, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("replayed", Boolean, nullable=False),
+)
+Index("ix_dead_letters_tenant_died", DEAD_LETTERS.c.tenant, DEAD_LETTERS.c.died)
+LAKE_FILES = Table(
+    "lake_files",
+    METADATA,
+    _tenant(),
+    Column("number", BigInteger, primary_key=True),
+    Column("table", _NAME, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("stats", Text, nullable=False),
+    Column("committed", Boolean, nullable=False),
+)
+Index("ix_lake_files_tenant_committed", LAKE_FILES.c.tenant, LAKE_FILES.c.committed)
+NUMBERS = Table(
+    "numbers",
+    METADATA,
+    _tenant(),
+    Column("name", String(64), primary_key=True),
+    Column("next", BigInteger, nullable=False),
+)
