@@ -1,0 +1,11 @@
+"""The work on what was received: batches of the spool become events, findings and lake files.
+
+A `ShardWorker` does it for one shard under a lease; what it writes of a batch it writes in one transaction, so that a
+batch that is done again, by it or by another, changes nothing.
+"""
+
+from tocsin.node.work.committer import LakeCommitter
+from tocsin.node.work.content import Content, load_content
+from tocsin.node.work.shard import Flushing, ShardWorker
+
+__all__ = ["Content", "Flushing", "LakeCommitter", "ShardWorker", "load_content"]
