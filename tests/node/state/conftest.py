@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -10,8 +11,12 @@ from tocsin.node.state import Database, open_database
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with Postgres.started(tmp_path_factory.mktemp("postgres")) as server:
+def postgres() -> Iterator[Postgres]:
+    # Folders of pytest are closed to the server's user.
+    with (
+        TemporaryDirectory(prefix="tocsin-", ignore_cleanup_errors=True) as folder,
+        Postgres.started(Path(folder)) as server,
+    ):
         yield server
 
 

@@ -20,13 +20,11 @@ class Postgres:
     @classmethod
     @contextmanager
     def started(cls, folder: Path) -> Iterator["Postgres"]:
-        """Start a server below a folder; root starts it as the package's user, as it refuses to run as root."""
+        """Start a server below a folder that nobody needs to pass others to reach; root starts it as the package's user, as it refuses to run as root."""
         binaries = binaries_folder()
         data, user = folder / "data", None
         if os.geteuid() == 0:
             user = "postgres"
-            for place in (folder, *folder.parents[:3]):
-                place.chmod(place.stat().st_mode | 0o055)
             chown(folder, user)
         run = {"user": user} if user else {}
         common = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, **run}

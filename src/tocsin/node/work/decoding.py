@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 
 from tocsin.core.errors import InputError
-from tocsin.core.event import RecordBatch
 from tocsin.core.values import Record
 from tocsin.node.state import DeadLetter
 from tocsin.pipeline import ByteStream, Limits
@@ -39,74 +38,87 @@ class Decoded:
         return len(self.records) + len(self.dead)
 
 
-def decode(batch: SpooledBatch, series: str, parsers: ParserRegistry, limits: Limits) -> Decoded:
-    """Decode a batch; never raises, whatever it holds."""
-    decoded = Decoded()
-    if batch.damage is not None:
-        decoded.dead.append(_dead(batch, series, 0, "damaged", batch.damage.message, b""))
-    elif batch.payload.format == "hec":
-        _decode_hec(batch, series, parsers, limits, decoded)
-    else:
-        _decode_text(batch, series, batch.payload.data, parsers, limits, decoded)
-    if len(decoded.texts) != len(decoded.records):
-        decoded.texts.clear()
-    return decoded
+class Decoder:
+    """Decodes the batches of one series; never raises, whatever they hold."""
 
+    def __init__(self, series: str, parsers: ParserRegistry, limits: Limits) -> None:
+        self._series = series
+        self._parsers = parsers
+        self._limits = limits
 
-def _decode_text(
-    batch: SpooledBatch, series: str, data: bytes, parsers: ParserRegistry, limits: Limits, decoded: Decoded
-) -> None:
-    head = data[:HEAD_BYTES]
-    parser = next((parser for parser in parsers.values() if parser.sniff(head)), None)
-    if parser is None:
-        for position, line in _lines(data):
-            decoded.dead.append(_dead(batch, series, position, "unknown_format", "no parser knows this", line))
-        return
-    time = _context_time(batch)
-    for part in parser.batches(ByteStream(_pieces(data), []), batch.payload.source, limits):
-        _add(part, batch, series, data, time, decoded)
+    def decode(self, batch: SpooledBatch) -> Decoded:
+        """Decode a batch."""
+        decoded = Decoded()
+        if batch.damage is not None:
+            decoded.dead.append(self._dead(batch, 0, ("damaged", batch.damage.message), b""))
+        elif batch.payload.format == "hec":
+            self._decode_hec(batch, decoded)
+        else:
+            self._decode_text(batch, batch.payload.data, decoded)
+        if len(decoded.texts) != len(decoded.records):
+            decoded.texts.clear()
+        return decoded
 
+    def _decode_text(self, batch: SpooledBatch, data: bytes, decoded: Decoded) -> None:
+        head = data[:HEAD_BYTES]
+        parser = next((parser for parser in self._parsers.values() if parser.sniff(head)), None)
+        if parser is None:
+            why = ("unknown_format", "no parser knows this")
+            decoded.dead += [self._dead(batch, position, why, line) for position, line in _lines(data)]
+            return
+        time = _context_time(batch)
+        for part in parser.batches(ByteStream(_pieces(data), []), batch.payload.source, self._limits):
+            decoded.records += part.records
+            decoded.positions += part.positions
+            decoded.times += [time] * len(part.records)
+            if len(part.texts) == len(part.records):
+                decoded.texts += part.texts
+            for fault in part.faults:
+                position = fault.location.record if fault.location and fault.location.record is not None else 0
+                line = data[position:].partition(b"\n")[0]
+                decoded.dead.append(self._dead(batch, position, (_reason(fault), fault.message), line))
 
-def _add(
-    part: RecordBatch, batch: SpooledBatch, series: str, data: bytes, time: datetime | None, decoded: Decoded
-) -> None:
-    decoded.records += part.records
-    decoded.positions += part.positions
-    decoded.times += [time] * len(part.records)
-    if len(part.texts) == len(part.records):
-        decoded.texts += part.texts
-    for fault in part.faults:
-        position = fault.location.record if fault.location and fault.location.record is not None else 0
-        line = data[position:].partition(b"\n")[0] if position < len(data) else b""
-        decoded.dead.append(_dead(batch, series, position, _reason(fault), fault.message, line))
+    def _decode_hec(self, batch: SpooledBatch, decoded: Decoded) -> None:
+        """Decode envelopes: an event that is an object is a record, one that is text is a line of a log."""
+        found = envelopes(batch.payload.data)
+        if isinstance(found, Wrong):  # the receiver has checked it; what was taken is never lost untold
+            decoded.dead.append(self._dead(batch, 0, ("undecodable", found.word.text), batch.payload.data))
+            return
+        for number, envelope in enumerate(found):
+            event: Any = envelope["event"]
+            time = _utc(epoch(envelope.get("time")))
+            if isinstance(event, dict):
+                decoded.records.append(event)
+                decoded.positions.append(number)
+                decoded.times.append(time)
+                continue
+            text = event if isinstance(event, str) else orjson.dumps(event).decode()
+            line = text.encode("utf-8", "replace")
+            inner = Decoded()
+            self._decode_text(batch, line, inner)
+            decoded.records += inner.records
+            decoded.positions += [number] * len(inner.records)
+            decoded.times += [time] * len(inner.records)
+            why = [(letter.reason, letter.message) for letter in inner.dead]
+            if not inner.count:
+                why = [("empty", "there is nothing in the event")]
+            decoded.dead += [self._dead(batch, number, each, line) for each in why[:1]]
 
-
-def _decode_hec(batch: SpooledBatch, series: str, parsers: ParserRegistry, limits: Limits, decoded: Decoded) -> None:
-    """Decode envelopes: an event that is an object is a record, one that is text is a line of a log."""
-    found = envelopes(batch.payload.data)
-    if isinstance(found, Wrong):  # the receiver has checked it: content that was taken is never lost untold
-        decoded.dead.append(_dead(batch, series, 0, "undecodable", found.word.text, batch.payload.data))
-        return
-    for number, envelope in enumerate(found):
-        event: Any = envelope["event"]
-        time = _utc(epoch(envelope.get("time")))
-        if isinstance(event, dict):
-            decoded.records.append(event)
-            decoded.positions.append(number)
-            decoded.times.append(time)
-            continue
-        text = event if isinstance(event, str) else orjson.dumps(event).decode()
-        inner = Decoded()
-        line = text.encode("utf-8", "replace")
-        _decode_text(batch, series, line, parsers, limits, inner)
-        decoded.records += inner.records
-        decoded.positions += [number] * len(inner.records)
-        decoded.times += [time] * len(inner.records)
-        decoded.dead += [
-            _dead(batch, series, number, letter.reason, letter.message, letter.raw) for letter in inner.dead[:1]
-        ]
-        if not inner.count:
-            decoded.dead.append(_dead(batch, series, number, "empty", "there is nothing in the event", line))
+    def _dead(self, batch: SpooledBatch, position: int, why: tuple[str, str], raw: bytes) -> DeadLetter:
+        reason, message = why
+        payload = batch.payload
+        return DeadLetter(
+            stage="parse",
+            reason=reason,
+            source=payload.source,
+            series=self._series,
+            seq=batch.seq,
+            position=position,
+            message=message.replace("\0", "\ufffd"),
+            raw=raw,
+            format=payload.format if payload.format != "hec" else "text",
+            context=payload.context,
+        )
 
 
 def _context_time(batch: SpooledBatch) -> datetime | None:
@@ -138,19 +150,3 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
         if line.strip():
             yield position, line.rstrip(b"\r\n")
         position += len(line)
-
-
-def _dead(batch: SpooledBatch, series: str, position: int, reason: str, message: str, raw: bytes) -> DeadLetter:
-    payload = batch.payload
-    return DeadLetter(
-        stage="parse",
-        reason=reason,
-        source=payload.source,
-        series=series,
-        seq=batch.seq,
-        position=position,
-        message=message.replace("\0", "\ufffd"),
-        raw=raw,
-        format=payload.format if payload.format != "hec" else "text",
-        context=payload.context,
-    )

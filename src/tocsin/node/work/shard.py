@@ -23,7 +23,7 @@ from tocsin.node.state.lake_files import register
 from tocsin.node.state.leases import require
 from tocsin.node.state.progress import Progress, count, move
 from tocsin.node.work.content import Content
-from tocsin.node.work.decoding import Decoded, decode
+from tocsin.node.work.decoding import Decoded, Decoder
 from tocsin.pipeline import Limits
 from tocsin.pipeline.lake import LakeBuffer, LakeRow, WrittenFile, write_files
 from tocsin.pipeline.mappings import MappedRoute
@@ -42,32 +42,34 @@ class Flushing:
     seconds: float = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a worker works: a shard of a series of the spool, the state, and the folder of the lake."""
+
+    series: Path
+    shard: int
+    database: Database
+    lake: Path
+
+
 class ShardWorker:
     """Works on one shard of one series, under a lease; raises LeaseLost when another has it."""
 
     def __init__(
-        self,
-        series: Path,
-        shard: int,
-        lease: Lease,
-        content: Content,
-        database: Database,
-        lake: Path,
-        clock: Clock,
-        flushing: Flushing | None = None,
+        self, place: Place, lease: Lease, content: Content, clock: Clock, flushing: Flushing | None = None
     ) -> None:
-        self._series = series.name
-        self._reader = SpoolReader(series)
-        self._shard = shard
+        self._series = place.series.name
+        self._reader = SpoolReader(place.series)
+        self._shard = place.shard
+        self._database = place.database
+        self._lake = place.lake
         self._lease = lease
-        self._database = database
-        self._lake = lake
         self._clock = clock
         self._flushing = flushing or Flushing()
-        self._parsers = built_in_parsers()
+        self._decoder = Decoder(self._series, built_in_parsers(), Limits())
         self._buffer = LakeBuffer()
         self._since = clock.steady()
-        self._position = Progress(database).of(self._series, shard)
+        self._position = Progress(place.database).of(self._series, place.shard)
         self._read = self._position.laked  # what is judged and not stored is read again, and stored only
         self._troubles: list[tuple[int, EvaluationError]] = []
         self.use(content)
@@ -112,7 +114,7 @@ class ShardWorker:
         dead: list[DeadLetter] = []
         counts: Counter[tuple[str, str]] = Counter()
         for batch in batches:
-            decoded = decode(batch, self._series, self._parsers, Limits())
+            decoded = self._decoder.decode(batch)
             is_new = batch.seq > self._position.detected
             found += self._events(batch, decoded, judged=is_new)
             if is_new:
