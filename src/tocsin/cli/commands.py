@@ -24,6 +24,11 @@ COMMANDS = (
     Command("lint", "tocsin.cli.lint:lint", "Check content for what is valid but unwise."),
     Command("test", "tocsin.cli.test:test", "Run the tests that stand beside rules."),
     Command("pack", "tocsin.cli.pack:pack", "Build packs of compiled rules, and show what is in one."),
+    Command("init", "tocsin.cli.init:init", "Make the folder of a node."),
+    Command("up", "tocsin.cli.up:up", "Run a node: receive, keep, judge and store."),
+    Command("findings", "tocsin.cli.findings:findings", "Print what a node has found."),
+    Command("doctor", "tocsin.cli.doctor:doctor", "Check that every event a node has acknowledged is accounted for."),
+    Command("token", "tocsin.cli.token:token", "Make a token for senders."),
     Command("simulate", "tocsin.cli.simulate:simulate", "Write the telemetry of a small network with an attack in it."),
 )
 

@@ -122,6 +122,7 @@ class ShardWorker:
                 dead += decoded.dead
                 counts[source, "surplus"] += decoded.count - batch.payload.events
                 counts[source, "dead"] += len(decoded.dead)
+                counts[source, "judged"] += len(decoded.records)
         last = batches[-1].seq
         self._read = last
         if last <= self._position.detected:

@@ -1,0 +1,26 @@
+"""Reading a node's settings for a command."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tocsin.cli.loading import tell_errors
+from tocsin.cli.terminal import talk_console
+from tocsin.core.errors import ConfigError
+from tocsin.core.location import Location
+from tocsin.node.settings import NodeSettings, load_settings
+
+ConfigPath = Annotated[Path, Parameter(name=("--config", "-c"), help="The node's settings.")]
+
+
+def settings_from(path: Path) -> NodeSettings:
+    """Load a node's settings; tell everything that is wrong, and raise ConfigError."""
+    if not path.is_file():
+        raise ConfigError("there is no such file", location=Location(path.as_posix()), remedy="tocsin init writes one")
+    settings, errors = load_settings(path)
+    if settings is None:
+        *first, last = errors
+        tell_errors(talk_console(), first, verbose=True)
+        raise last
+    return settings

@@ -1,0 +1,57 @@
+"""`tocsin up`: run a node."""
+
+import signal
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tocsin.cli.caching import chosen_cache
+from tocsin.cli.node_settings import ConfigPath, settings_from
+from tocsin.cli.terminal import talk_console
+from tocsin.core.clock import SystemClock
+from tocsin.node.processes.folders import address_file
+from tocsin.node.processes.supervisor import Supervisor
+
+_LOOK_SECONDS = 0.2
+
+
+def up(
+    *,
+    config: ConfigPath = Path("tocsin.yml"),
+    workers: Annotated[
+        int | None, Parameter(help="How many processes judge and store; else what the file says.")
+    ] = None,
+) -> int:
+    """Run a node: receive, keep, judge and store, until it is told to stop.
+
+    Nothing is acknowledged before it is on disk. SIGTERM and Ctrl-C let it
+    finish: first nothing more is taken, then what was taken is judged and
+    stored. After a crash it goes on by itself.
+
+    Try:
+      tocsin init && tocsin up
+      tocsin up --config /etc/tocsin/tocsin.yml --workers 2
+    """
+    talk = talk_console()
+    settings = settings_from(config)
+    if workers is not None:
+        settings = settings.model_copy(update={"workers": workers})
+    cache = chosen_cache(None, talk, off=False, verbose=False)
+    stop = Event()
+    supervisor = Supervisor(settings, SystemClock(), talk.print, cache.path if cache else None)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    is_told = False
+    try:
+        while not stop.wait(_LOOK_SECONDS):
+            supervisor.watch()
+            if not is_told and address_file(settings).exists():
+                address = address_file(settings).read_text(encoding="utf-8")
+                talk.print(f"listening on {address}: POST {address}/ingest/SOURCE, {address}/services/collector")
+                is_told = True
+        talk.print("stopping: what was taken is judged and stored")
+    finally:
+        supervisor.end()
+    return 0

@@ -1,0 +1,33 @@
+"""Where in a node's data folder everything is."""
+
+from pathlib import Path
+
+from tocsin.node.settings import NodeSettings
+
+SERIES = "a"
+"""The series of the only receiver process."""
+
+
+def spool_folder(settings: NodeSettings) -> Path:
+    """Give the folder of the spool's series."""
+    return settings.data / "spool"
+
+
+def series_folder(settings: NodeSettings) -> Path:
+    """Give the folder of the receiver's series."""
+    return spool_folder(settings) / SERIES
+
+
+def lake_folder(settings: NodeSettings) -> Path:
+    """Give the folder of the lake."""
+    return settings.data / "lake"
+
+
+def state_url(settings: NodeSettings) -> str:
+    """Give the URL of the state's database."""
+    return settings.state or f"sqlite:///{(settings.data / 'state.db').as_posix()}"
+
+
+def address_file(settings: NodeSettings) -> Path:
+    """Give the file in which the receiver tells where it listens."""
+    return settings.data / "address"

@@ -1,0 +1,117 @@
+"""The receiving process: senders' requests go to the spool, and what is processed leaves it."""
+
+import asyncio
+import socket
+from contextlib import suppress
+
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tocsin.core.clock import Clock
+from tocsin.core.errors import ConfigError, StoreError
+from tocsin.core.location import Location
+from tocsin.node.processes.folders import SERIES, address_file, series_folder, state_url
+from tocsin.node.settings import NodeSettings
+from tocsin.node.state import Database, Progress, open_database
+from tocsin.pipeline.receivers import Door, DoorLimits, SourceSettings, Token, Tokens, application
+from tocsin.pipeline.spool import SpoolBounds, SpoolWriter
+
+_FORGET_SECONDS = 1.0
+_DRAIN_SECONDS = 10
+
+
+async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event) -> None:
+    """Receive until `stop` is set; then answer what was begun, and end."""
+    bounds = SpoolBounds(
+        settings.spool.total_bytes,
+        settings.spool.file_bytes,
+        settings.spool.reserve_bytes,
+        settings.spool.key_horizon_seconds,
+    )
+    database = open_database(state_url(settings))
+    spool = SpoolWriter(series_folder(settings), settings.spool.shards, bounds, clock)
+    try:
+        listener = _listener(settings)
+        server = uvicorn.Server(_configured(settings, _application(settings, spool, clock)))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        forgetting = asyncio.create_task(_forget(spool, database))
+        host, port = listener.getsockname()[:2]
+        _tell_address(settings, f"{'https' if settings.listen.tls else 'http'}://{host}:{port}")
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await serving
+        forgetting.cancel()
+        with suppress(asyncio.CancelledError):
+            await forgetting
+        stopping.cancel()
+    finally:
+        address_file(settings).unlink(missing_ok=True)
+        spool.close()
+        database.close()
+
+
+def _application(settings: NodeSettings, spool: SpoolWriter, clock: Clock) -> "application":  # type: ignore[valid-type]
+    sources = [SourceSettings(**source.model_dump()) for source in settings.sources]
+    tokens = Tokens(
+        [
+            Token(**{**token.model_dump(), "scopes": tuple(token.scopes), "sources": list(token.sources)})
+            for token in settings.tokens
+        ],
+        clock,
+    )
+    door = Door(spool, sources, tokens, DoorLimits(), clock)
+
+    async def health(request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    return application(door, [Route("/healthz", health, methods=["GET"])])
+
+
+def _configured(settings: NodeSettings, app: object) -> uvicorn.Config:
+    tls = settings.listen.tls
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # Starlette is one
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=64 * 1024,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
+    )
+
+
+def _listener(settings: NodeSettings) -> socket.socket:
+    host, port = settings.listen.host, settings.listen.port
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot listen on {host} port {port}: {error.strerror or error}",
+            location=Location("listen"),
+            remedy="another process has it, or it is not this machine's: name another port",
+        ) from error
+
+
+def _tell_address(settings: NodeSettings, address: str) -> None:
+    path = address_file(settings)
+    begun = path.with_suffix(".begun")
+    begun.write_text(address, encoding="utf-8")
+    begun.rename(path)
+
+
+async def _forget(spool: SpoolWriter, database: Database) -> None:
+    """Remove, again and again, the files of the spool of which everything is judged and stored."""
+    progress = Progress(database)
+    while True:
+        await asyncio.sleep(_FORGET_SECONDS)
+        with suppress(StoreError):  # what cannot be told now is told later
+            passed = await asyncio.to_thread(progress.all)
+            done = {shard: min(at) for (series, shard), at in passed.items() if series == SERIES}
+            await asyncio.to_thread(spool.forget, done)
