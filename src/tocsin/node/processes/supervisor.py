@@ -13,7 +13,10 @@ from tocsin.core.clock import Clock
 from tocsin.core.errors import ConfigError
 from tocsin.core.location import Location
 from tocsin.node.processes.child import run_receiver, run_worker
+from tocsin.node.processes.folders import state_url
+from tocsin.node.processes.pid_file import PidFile
 from tocsin.node.settings import NodeSettings
+from tocsin.node.state import open_database
 
 _LONGEST_PAUSE = 30.0
 _QUIET_SECONDS = 60.0
@@ -38,6 +41,9 @@ class Supervisor:
     def __init__(self, settings: NodeSettings, clock: Clock, tell: Tell, cache: Path | None) -> None:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _locked(settings.data / "lock")
+        self._pids = PidFile(settings.data / "pids")
+        self._pids.end_orphans()
+        open_database(state_url(settings)).close()  # its tables are made here, before several want to make them
         self._clock = clock
         self._tell = tell
         self._context = get_context("spawn")
@@ -78,6 +84,7 @@ class Supervisor:
         child.process = self._context.Process(target=child.target, args=child.arguments, name=child.name, daemon=True)
         child.process.start()
         child.started = now
+        self._pids.write(self.pids().values())
 
     def _note_death(self, child: _Child, now: float) -> None:
         """Let a child that dies again and again wait longer and longer; a quiet minute makes that forgotten."""

@@ -1,9 +1,14 @@
 """The files of a series: their names, their tables, and how one is made: it is there as a whole or not at all."""
 
+import fcntl
 import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from time import monotonic, sleep
+
+from tocsin.core.errors import StoreFailed
+from tocsin.core.location import Location
 
 SUFFIX = ".spool"
 _SCHEMA = """
@@ -81,6 +86,29 @@ def make_file(folder: Path, first: int, shards: int, before: Path | None, oldest
     begun.rename(path)
     sync(folder)
     return path
+
+
+def locked(folder: Path, patience: float = 30.0) -> int:
+    """Get hold of a series, which has one writer; give what to close when done.
+
+    Who wrote before may be about to end: that is waited for. Raises StoreFailed where it does not.
+    """
+    number = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    until = monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if monotonic() >= until:
+                os.close(number)
+                raise StoreFailed(
+                    "another process writes this spool",
+                    location=Location(folder.as_posix()),
+                    remedy="end the other node first",
+                ) from None
+            sleep(0.05)
+        else:
+            return number
 
 
 def sync(path: Path) -> None:

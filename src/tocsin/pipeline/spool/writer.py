@@ -1,6 +1,7 @@
 """Writing the spool: payloads of many requests are committed together, and acknowledged when they are on disk."""
 
 import errno
+import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -17,7 +18,7 @@ from tocsin.core.errors import StoreError, StoreFailed, StoreFull
 from tocsin.core.location import Location
 from tocsin.pipeline.spool.batch import Payload, Receipt, checksum, shard_of
 from tocsin.pipeline.spool.bounds import Priority, SpoolBounds
-from tocsin.pipeline.spool.files import connect, make_file, size_of, spool_files
+from tocsin.pipeline.spool.files import connect, locked, make_file, size_of, spool_files
 from tocsin.pipeline.spool.reserve import Reserve
 
 _TOGETHER = 512
@@ -45,6 +46,7 @@ class SpoolWriter:
         self._clock = clock
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = locked(folder)
         self._reserve = Reserve(folder / "reserve", bounds.reserve_bytes)
         try:
             self._open()
@@ -95,6 +97,7 @@ class SpoolWriter:
         self._queue.put(None)
         self._thread.join()
         self._connection.close()
+        os.close(self._lock)
 
     def _open(self) -> None:
         files = spool_files(self._folder)
