@@ -1,5 +1,6 @@
 """The node under test: started, started again, and attacked."""
 
+import json
 import os
 import random
 import signal
@@ -63,7 +64,7 @@ class Node:
         if self._root is None:
             return "nothing"
         root = self._root.pid
-        victims = [root, *_children(root)]
+        victims = [root, *self._children()]
         victim = rng.choice(victims)
         name = "root" if victim == root else "child"
         with suppress(ProcessLookupError):
@@ -75,6 +76,12 @@ class Node:
             os.kill(victim, signal.SIGKILL)
         return f"killed {name}"
 
+    def _children(self) -> list[int]:
+        with suppress(OSError, ValueError):
+            written = json.loads((self.folder / "data" / "pids").read_text(encoding="utf-8"))
+            return [pid for pid, _ in written]
+        return []
+
     def end(self) -> int | None:
         """End the node in order; give its exit code."""
         if self._root is None:
@@ -83,9 +90,3 @@ class Node:
         code = self._root.wait(120)
         self._log.close()
         return code
-
-
-def _children(pid: int) -> list[int]:
-    with suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()]
-    return []

@@ -73,7 +73,7 @@ def run(folder: Path, plan: Plan, tell: Callable[[str], None]) -> Outcome:
             while attacks.total() < plan.kills or not all(each.done() for each in sending):
                 node.ensure()
                 time.sleep(rng.uniform(0.3, 1.0) * plan.pause)
-                if attacks.total() < plan.kills:
+                if attacks.total() < plan.kills and node.address() is not None:
                     what = node.attack(rng)
                     attacks[what] += 1
                     tell(f"{attacks.total()}/{plan.kills} {what}")
