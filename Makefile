@@ -12,7 +12,7 @@ PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 LOCK    = pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser check bench reference digests constraints clean
+.PHONY: help demo test browser postgres check bench reference digests constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -37,12 +37,16 @@ $(VENV)/.dev: $(LOCK) | $(VENV)/bin/python
 demo: $(VENV)/.run
 	@$(VENV)/bin/python examples/demo.py
 
-test: $(VENV)/.dev browser
+test: $(VENV)/.dev browser postgres
 	$(VENV)/bin/python -m pytest -n 2
 
 # The report is tested in a real browser; a second run finds it there and does nothing.
 browser:
 	@.ci/browser
+
+# The state of a node is tested on both of its databases.
+postgres:
+	@.ci/postgres
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

@@ -1,12 +1,13 @@
 """A database of each kind: every test of the state runs on both."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.node.state.postgres import Postgres
+from tests.node.state.postgres import Postgres, has_server
 from tocsin.node.state import Database, open_database
 
 
@@ -24,6 +25,11 @@ def postgres() -> Iterator[Postgres]:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'state.db'}"
+    if not has_server():
+        reason = "no PostgreSQL: install it (make postgres)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
     server: Postgres = request.getfixturevalue("postgres")
     return server.new_database()
 

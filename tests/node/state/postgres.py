@@ -53,6 +53,15 @@ class Postgres:
         return f"postgresql+psycopg://tocsin@/{name}?host={self._folder}"
 
 
+def has_server() -> bool:
+    """Say whether there is a server to start."""
+    try:
+        binaries_folder()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def binaries_folder() -> Path:
     """Find the server's programs, which Debian keeps outside of PATH."""
     found = which("initdb")

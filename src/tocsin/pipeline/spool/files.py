@@ -5,12 +5,13 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 
 from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
 
 SUFFIX = ".spool"
+_LOOK_AGAIN_SECONDS = 0.05
 _SCHEMA = """
 CREATE TABLE meta (first INTEGER NOT NULL, shards INTEGER NOT NULL);
 CREATE TABLE batches (
@@ -88,27 +89,23 @@ def make_file(folder: Path, first: int, shards: int, before: Path | None, oldest
     return path
 
 
-def locked(folder: Path, patience: float = 30.0) -> int:
+def locked(folder: Path, attempts: int = 600) -> int:
     """Get hold of a series, which has one writer; give what to close when done.
 
     Who wrote before may be about to end: that is waited for. Raises StoreFailed where it does not.
     """
     number = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    until = monotonic() + patience
-    while True:
+    for _ in range(attempts):
         try:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if monotonic() >= until:
-                os.close(number)
-                raise StoreFailed(
-                    "another process writes this spool",
-                    location=Location(folder.as_posix()),
-                    remedy="end the other node first",
-                ) from None
-            sleep(0.05)
+            sleep(_LOOK_AGAIN_SECONDS)
         else:
             return number
+    os.close(number)
+    raise StoreFailed(
+        "another process writes this spool", location=Location(folder.as_posix()), remedy="end the other node first"
+    )
 
 
 def sync(path: Path) -> None:
