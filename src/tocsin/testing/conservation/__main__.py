@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
+from tocsin.core.clock import SystemClock
 from tocsin.testing.conservation.run import Plan, run
 
 
@@ -14,7 +15,11 @@ def main() -> int:
     for name in ("events", "kills", "producers", "together", "workers", "seed"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Plan(), name))
     given = vars(parser.parse_args())
-    outcome = run(given.pop("folder"), Plan(**given), lambda text: print(text, file=sys.stderr))  # noqa: T201
+
+    def tell(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+    outcome = run(given.pop("folder"), Plan(**given), tell, SystemClock())
     for name in outcome.__slots__:
         print(f"{name:20} {getattr(outcome, name)}")  # noqa: T201
     return 0 if outcome.is_whole else 1

@@ -12,6 +12,7 @@ from threading import Event
 import orjson
 from deltalake import DeltaTable
 
+from tocsin.core.clock import Clock
 from tocsin.detection.wire import decode
 from tocsin.node.accounts import accounts
 from tocsin.node.processes.folders import lake_folder, state_url
@@ -58,7 +59,7 @@ class Outcome:
         return not any((*wrong, self.unaccounted))
 
 
-def run(folder: Path, plan: Plan, tell: Callable[[str], None]) -> Outcome:
+def run(folder: Path, plan: Plan, tell: Callable[[str], None], clock: Clock) -> Outcome:
     """Run the test in an empty folder."""
     node = Node(folder, plan.workers)
     rng = random.Random(plan.seed)  # noqa: S311 - attacks are to be repeatable, not secret
@@ -82,19 +83,19 @@ def run(folder: Path, plan: Plan, tell: Callable[[str], None]) -> Outcome:
             raise
         acknowledged = sum(each.result() for each in sending)
     tell(f"{acknowledged:,} acknowledged; waiting until all is judged and stored")
-    begun = time.monotonic()
-    _settle(node, acknowledged, plan.patience)
-    settled = time.monotonic() - begun
+    begun = clock.steady()
+    _settle(node, acknowledged, plan.patience, clock)
+    settled = clock.steady() - begun
     node.end()
     return _counted(node, acknowledged, dict(attacks), settled)
 
 
-def _settle(node: Node, events: int, patience: float) -> None:
+def _settle(node: Node, events: int, patience: float, clock: Clock) -> None:
     settings, errors = load_settings(node.settings)
     assert settings is not None, errors
     database = open_database(state_url(settings))
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
+    until = clock.steady() + patience
+    while clock.steady() < until:
         node.ensure()
         found = accounts(settings, database)
         if sum(each.laked for each in found) >= events and not LakeFiles(database).uncommitted(1):
