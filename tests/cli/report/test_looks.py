@@ -12,6 +12,7 @@ from tests.node.sysmon import write_rules
 
 Open = Callable[..., WatchedPage]
 SCREENSHOTS = Path(__file__).resolve().parents[3] / "screenshots"
+COMPANY = ("--people", "12", "--events", "5000", "--seed", "67", "--scenario", "phishing-to-ransomware")
 READABLE = 4.5
 """WCAG 2.2, success criterion 1.4.3: the contrast of text."""
 DISCERNIBLE = 3.0
@@ -77,8 +78,8 @@ def test_the_theme_is_the_systems_until_somebody_chooses(report: Path, open_page
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pictures_are_taken_for_people_to_look_at(tocsin: Call, tmp_path: Path, open_page: Open, scheme: str) -> None:
-    """The day of the simulated network, as the tutorial has it."""
-    assert tocsin("simulate", "-o", tmp_path / "network").code == 0
+    """A day of a simulated company, as the tutorial has it."""
+    assert tocsin("simulate", "-o", tmp_path / "network", *COMPANY).code == 0
     file = tmp_path / "report.html"
     assert tocsin("scan", tmp_path / "network" / "logs", "--report", file, "--quiet").code == 0
     page = open_page(file, color_scheme=scheme)
