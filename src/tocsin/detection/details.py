@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tocsin.core.paths import Path
+from tocsin.core.paths import Path, walk
 from tocsin.core.ports import Resolution, Route
 from tocsin.core.values import ABSENT, Record
 from tocsin.detection.engine.explain import explain
@@ -137,18 +137,18 @@ def places_of(record: Record, resolution: Resolution) -> list[str]:
     It follows `core.paths.read`: the first path with a usable value wins, then the dotted native name.
     """
     for path in resolution.paths:
-        found = list(_walked(record, path, ()))
-        if any(value is not None and not isinstance(value, dict) for _, value in found):
-            return list(dict.fromkeys(place for place, _ in found))[:_PLACES_KEPT]
+        value = walk(record, path)
+        if value is not ABSENT and value is not None and not isinstance(value, dict):
+            return list(dict.fromkeys(_walked(record, path, ())))[:_PLACES_KEPT]
     return [resolution.field] if resolution.dotted else []
 
 
-def _walked(node: Any, path: Path, above: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+def _walked(node: Any, path: Path, above: tuple[str, ...]) -> Iterator[str]:
     if isinstance(node, list) and path:
         for item in node:
             yield from _walked(item, path, above)
     elif not path:
-        yield ".".join(above), node
+        yield ".".join(above)
     elif isinstance(node, dict):
         for key in node if path[0] == "*" else path[:1]:
             if node.get(key, ABSENT) is not ABSENT:
