@@ -32,6 +32,24 @@ def test_a_row_of_another_width_is_told_with_its_place_and_the_next_is_read() ->
     ]
 
 
+def test_long_cells_are_read_like_others() -> None:
+    long = "x," * 100_000 + '"' * 2
+    outcome = parse(CsvParser(), f'a,b\n0,0\n1,"{long}"\n1,"{long}\n3,4\n'.encode())
+    assert outcome.records == [{"a": "0", "b": "0"}, {"a": "1", "b": "x," * 100_000 + '"'}, {"a": "3", "b": "4"}]
+    assert [str(fault) for fault in outcome.faults] == ["logs/sample:4: a quote is not closed"]
+
+
+def test_a_first_row_of_many_lines_makes_a_table() -> None:
+    script = "Write-Host 1,2\n" * 300
+    outcome = parse(CsvParser(), f'Time,Script,\n1,"{script}",\n'.encode())
+    assert outcome.records == [{"Time": "1", "Script": script}]
+
+
+def test_a_quote_in_the_middle_of_a_cell_means_nothing() -> None:
+    outcome = parse(CsvParser(), b'a,b\n1,a 5" disk\n2,"x"\n3,"6"" disk"\n')
+    assert [record["b"] for record in outcome.records] == ['a 5" disk', "x", '6" disk']
+
+
 def test_a_quote_that_is_never_closed_costs_one_row() -> None:
     rows = b"".join(b'%d,"said %d"\n' % (number, number) for number in range(40))
     outcome = parse(CsvParser(), b"a,b\n" + rows.replace(b'"said 7"', b'"said 7'))
@@ -46,6 +64,7 @@ def test_a_quote_that_is_never_closed_costs_one_row() -> None:
         b"Hello, world\nfoo, bar\n",
         b"a,b\n",
         b"a,b\n1,2,3\n",
+        b"import os,sys\nprint(1,2)\nx = 1\ny = 2\n",
         b"one\ntwo\n",
         b"Oct 11 22:14:15 host app: a,b\nOct 11 22:14:15 host app: c,d\n",
         b"key=1,other=2\nkey=3,other=4\n",
@@ -92,6 +111,12 @@ def test_a_zeek_value_that_has_another_type_is_kept_as_text() -> None:
     assert (outcome.records[0]["ok"], outcome.records[0]["tags"], outcome.repaired) == ("yes", "1,b", 4)
 
 
+def test_zeek_escapes_are_read_beside_other_characters() -> None:
+    note = rb"\\\\host\\IPC$\\x41 \xc3\xa9".decode() + "é"
+    (record,) = parse(ZeekTsvParser(), ZEEK + f"1\t::1\t1\t0\tT\t1\t{note}\t0\n".encode()).records
+    assert record["note"] == r"\\host\IPC$\x41 éé"
+
+
 def test_a_second_zeek_header_counts_for_what_follows() -> None:
     other = b"#separator \\x09\n#path\tdns\n#fields\tts\tquery\n#types\ttime\tstring\n2\texample.org\n#close\tx\n"
     records = parse(ZeekTsvParser(), ZEEK + b"1\t::1\t1\t0\tT\t1\ta\t0\n" + other).records
@@ -120,8 +145,47 @@ def test_an_access_log_line_has_the_names_of_the_extended_format() -> None:
             "cs-uri-stem": "/a/b.php",
             "cs-uri-query": 'x=%27%20or%201&y="z"',
             "cs-version": "HTTP/2.0",
+            "x-extra": '0.004 "-"',
         }
     ]
+
+
+ACCESS = rb'192.0.2.1 - - [06/May/2031:07:08:09 +0000] "GET /a HTTP/1.1" 200 5'
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (rb"Tester \x22quoted\x22", 'Tester "quoted"'),  # as nginx writes quotes
+        (rb"caf\xc3\xa9 \xE2\x82\xAC", "café €"),
+        (rb"\x1B[31m \xff", r"\x1b[31m \xff"),  # no control characters, nor what is no text
+        (rb"C:\\x41", r"C:\x41"),  # a backslash that is escaped itself
+        (rb"[06/May/2031:07:08:09 +0000] \"GET / HTTP/1.1\" 200 5", '[06/May/2031:07:08:09 +0000] "GET / HTTP/1.1" 200 5'),
+    ],
+)  # fmt: skip
+def test_escaped_characters_are_read(written: bytes, read: str) -> None:
+    outcome = parse(WebAccessParser(), ACCESS + b' "-" "' + written + b'"')
+    assert [(record["cs-user-agent"], record["sc-status"]) for record in outcome.records] == [(read, 200)]
+
+
+def test_quotes_that_are_not_escaped_cost_nothing() -> None:
+    line = b'192.0.2.1 - - [06/May/2031:07:08:09 +0000] "GET /?a="b" HTTP/1.1" 200 5 "-" "a "b" c"'
+    (record,) = parse(WebAccessParser(), line).records
+    assert (record["cs-uri"], record["cs-version"], record["cs-user-agent"]) == ('/?a="b"', "HTTP/1.1", 'a "b" c')
+
+
+@pytest.mark.parametrize("between", [b"", b"\x0b", b"*", b" "])
+@pytest.mark.parametrize("agent", [b"", b' "-" "x"', b' "-" "x" 0.004'])
+def test_two_lines_without_an_end_between_are_told(between: bytes, agent: bytes) -> None:
+    outcome = parse(WebAccessParser(), ACCESS + agent + between + ACCESS + agent + b"\n" + ACCESS)
+    assert len(outcome.records) == len(outcome.faults) == 1
+
+
+def test_the_first_of_the_clients_in_front_of_proxies_is_the_client() -> None:
+    line = ACCESS.replace(b"192.0.2.1 - -", b'2001:db8::1, 192.0.2.1 - ""')
+    (record,) = parse(WebAccessParser(), line).records
+    assert (record["c-ip"], record["cs(X-Forwarded-For)"]) == ("2001:db8::1", "2001:db8::1, 192.0.2.1")
+    assert "cs-username" not in record
 
 
 @pytest.mark.parametrize(
@@ -133,6 +197,8 @@ def test_an_access_log_line_has_the_names_of_the_extended_format() -> None:
         (b"", None),
         (b"GET /a b c", "/a b c"),
         (b"GET /a b c HTTP/1.1", "/a b c"),
+        (b"GET  HTTP/1.1", "GET  HTTP/1.1"),
+        (b"HTTP/1.1", "HTTP/1.1"),
     ],
 )
 def test_a_request_that_is_none_is_kept(request_line: bytes, uri: str | None) -> None:
@@ -170,6 +236,16 @@ def test_a_w3c_log_has_the_names_of_its_fields_and_new_ones_count_for_what_follo
         },
     ]
     assert [str(fault) for fault in outcome.faults] == ["logs/sample:6: the line has 3 values, and there are 5 fields"]
+
+
+def test_tabs_and_commas_between_are_known_where_they_are_used() -> None:
+    blanks = b"#Fields: date cs-uri-query c-ip\n2031-05-06 a=\tb 192.0.2.1\n"
+    tabs = b"#Fields: date cs(User-Agent) c-ip\n2031-05-06\tMozilla/5.0%20(X11)\t192.0.2.1\n"
+    commas = b'#Software: a mail server\n#Fields: date-time,subject,client-ip\n2031-05-06T07:08:09.123Z,"a, ""b""",192.0.2.1\n'
+    assert parse(W3cParser(), blanks).records == [{"date": "2031-05-06", "cs-uri-query": "a=\tb", "c-ip": "192.0.2.1"}]
+    assert parse(W3cParser(), tabs).records[0]["cs(User-Agent)"] == "Mozilla/5.0%20(X11)"
+    assert W3cParser().sniff(commas)
+    assert parse(W3cParser(), commas).records[0]["subject"] == 'a, "b"'
 
 
 def test_flow_logs_without_a_header_have_the_default_fields() -> None:

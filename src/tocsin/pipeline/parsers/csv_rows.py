@@ -7,12 +7,12 @@ from tocsin.core.event import RecordBatch
 from tocsin.core.location import Location
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.limits import Limits
-from tocsin.pipeline.parsers.delimited import Dialect, cells_of, dialect_of
+from tocsin.pipeline.parsers.delimited import Dialect, cells_of, dialect_of, has_quoted_cell
 from tocsin.pipeline.parsers.lines import line_blocks
 from tocsin.pipeline.parsers.parser import HEAD_BYTES
 from tocsin.pipeline.parsers.text_records import oversized_faults
 
-_MOST_LINES = 1000
+_MOST_LINES = 10_000
 
 
 class CsvParser:
@@ -43,7 +43,7 @@ class CsvParser:
             batch.faults += oversized_faults(block, source, limits)
             for number, (line, offset) in enumerate(zip(block.lines, block.offsets(), strict=True), block.number):
                 if offset >= begun:
-                    rows.take(line, Location(source, line=number, record=offset), batch)
+                    rows.take(line, number, offset, batch)
             yield batch
         last = RecordBatch(source)
         rows.end(last)
@@ -57,28 +57,24 @@ class _Rows:
         self._dialect = dialect
         self._source = source
         self._most = limits.max_record_bytes
-        self._open: list[tuple[bytes, Location]] = []
+        self._open: list[tuple[bytes, int, int]] = []  # lines, their numbers and offsets
         self._size = 0
 
-    def take(self, line: bytes, place: Location, batch: RecordBatch) -> None:
+    def take(self, line: bytes, number: int, offset: int, batch: RecordBatch) -> None:
         """Take the next line, which ends a row unless a quote is open."""
+        is_odd = bool(line.count(b'"') % 2)
         if not self._open:
-            if line.count(b'"') % 2:
-                self._open, self._size = [(line, place)], len(line)
+            if is_odd and has_quoted_cell(line, self._dialect.delimiter):
+                self._open, self._size = [(line, number, offset)], len(line)
             elif line.strip(b" \t\r\n\0"):
-                self._row(line, place, batch)
+                self._row(line, number, offset, batch)
             return
-        # A line with a quote too few or too many would swallow all that follow: a row of its own ends that.
-        if not line.count(b'"') % 2 and self._is_row(line):
-            self._give_up(batch)
-            self._row(line, place, batch)
-            return
-        self._open.append((line, place))
+        self._open.append((line, number, offset))
         self._size += len(line)
-        if line.count(b'"') % 2:
-            whole = b"".join(each for each, _ in self._open)
+        if is_odd:
+            whole = b"".join(each for each, _, _ in self._open)
             if self._is_row(whole):
-                self._row(whole, self._open[0][1], batch)
+                self._row(whole, *self._open[0][1:], batch)
                 self._open.clear()
             else:
                 self._give_up(batch)
@@ -87,40 +83,50 @@ class _Rows:
 
     def end(self, batch: RecordBatch) -> None:
         """Say what was left open."""
-        self._give_up(batch)
+        while self._open:
+            self._give_up(batch)
 
     def _give_up(self, batch: RecordBatch) -> None:
-        waiting, self._open = self._open, []
-        for number, (line, place) in enumerate(waiting):
-            if number and self._is_row(line):
-                self._row(line, place, batch)
-            elif line.strip():
-                message = "a quote is not closed" if not number else "a line that belongs to no row"
-                batch.faults.append(UndecodableRecord(message, location=place, remedy="look at the line; it is lost"))
+        """Leave out the line whose quote was not closed; what came after it is looked at again.
+
+        A line is looked at no more than twice: the next quote that is open begins behind the lines that have none.
+        """
+        (_, number, offset), *others = self._open
+        self._open = []
+        self._fault("a quote is not closed", number, offset, batch)
+        for line in others:
+            self.take(*line, batch)
+
+    def _cells(self, text: str) -> list[str] | None:
+        """Cut a row into cells; empty ones behind the last one, as some exports write, are nothing."""
+        cells, width = cells_of(text, self._dialect.delimiter), len(self._dialect.names)
+        if cells is not None and len(cells) > width and not any(cells[width:]):
+            del cells[width:]
+        return cells
 
     def _is_row(self, data: bytes) -> bool:
-        cells = cells_of(data.decode("utf-8", "replace").rstrip("\r\n"), self._dialect.delimiter)
+        cells = self._cells(_text(data))
         return cells is not None and len(cells) == len(self._dialect.names)
 
-    def _row(self, data: bytes, place: Location, batch: RecordBatch) -> None:
-        text = data.decode("utf-8", "replace").rstrip("\r\n")
-        names = self._dialect.names
-        cells = cells_of(text, self._dialect.delimiter)
+    def _row(self, data: bytes, number: int, offset: int, batch: RecordBatch) -> None:
+        text = _text(data)
+        cells, names = self._cells(text), self._dialect.names
         if cells is None:
-            batch.faults.append(
-                UndecodableRecord("its quotes do not fit", location=place, remedy="look at the row; it is lost")
-            )
-            return
-        if len(cells) > len(names) and not any(cells[len(names) :]):
-            del cells[len(names) :]  # empty cells behind the last one, as some exports write
-        if len(cells) != len(names):
-            message = f"{len(cells)} cells, where the header has {len(names)}"
-            batch.faults.append(UndecodableRecord(message, location=place, remedy="look at the row; it is lost"))
-            return
-        batch.records.append(dict(zip(names, cells, strict=True)))
-        assert place.record is not None
-        batch.positions.append(place.record)
-        batch.repaired += "\ufffd" in text
+            self._fault("its quotes do not fit", number, offset, batch)
+        elif len(cells) != len(names):
+            self._fault(f"{len(cells)} cells, where the header has {len(names)}", number, offset, batch)
+        else:
+            batch.records.append(dict(zip(names, cells, strict=True)))
+            batch.positions.append(offset)
+            batch.repaired += "\ufffd" in text
+
+    def _fault(self, message: str, number: int, offset: int, batch: RecordBatch) -> None:
+        place = Location(self._source, line=number, record=offset)
+        batch.faults.append(UndecodableRecord(message, location=place, remedy="look at the row; it is lost"))
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace").rstrip("\r\n")
 
 
 def _assumed(head: bytes) -> Dialect:

@@ -7,6 +7,7 @@ from tocsin.core.event import RecordBatch
 from tocsin.core.values import Record
 from tocsin.pipeline.byte_stream import ByteStream
 from tocsin.pipeline.limits import Limits
+from tocsin.pipeline.parsers.delimited import cells_of
 from tocsin.pipeline.parsers.parser import HEAD_BYTES
 from tocsin.pipeline.parsers.text_records import NotARecord, line_records, written_lines
 
@@ -21,7 +22,8 @@ class W3cParser:
     """Reads W3C extended log files; a position is the byte offset of the line.
 
     Names are those of the `#Fields:` line, and a new such line counts for what follows. Values that are `-` are left
-    out, `timestamp` holds date and time, which are UTC. Source: W3C, "Extended Log File Format", WD-logfile-960323.
+    out, `timestamp` holds date and time, which are UTC. Between values are blanks, tabs as CloudFront writes them, or
+    commas as Exchange does. Source: W3C, "Extended Log File Format", WD-logfile-960323.
     """
 
     name = "w3c"
@@ -45,16 +47,17 @@ class _Reader:
 
     def __init__(self) -> None:
         self._names: list[str] = []
+        self._has_commas = False
 
     def read(self, text: str) -> Record | None:
         """Read a line; a directive gives none."""
         if text.startswith("#") and _DIRECTIVE.fullmatch(text):
             if text.startswith(_FIELDS):
-                self._names = text.removeprefix(_FIELDS).split()
+                self._take_names(text.removeprefix(_FIELDS).strip())
             return None
         if not self._names:
             raise NotARecord("stands before the fields")
-        values = text.split("\t") if "\t" in text else _cut(text)
+        values = self._cut(text)
         if len(values) != len(self._names):
             raise NotARecord(f"has {len(values)} values, and there are {len(self._names)} fields")
         record = {name: value for name, value in zip(self._names, values, strict=True) if value != "-"}
@@ -63,8 +66,15 @@ class _Reader:
             record["timestamp"] = f"{day}T{clock}Z"
         return record
 
+    def _take_names(self, text: str) -> None:
+        self._has_commas = "," in text and " " not in text
+        self._names = text.split(",") if self._has_commas else text.split()
 
-def _cut(text: str) -> list[str]:
-    if '"' not in text:
-        return text.split(" ")
-    return [quoted.replace('""', '"') if quoted or not plain else plain for quoted, plain in _VALUE.findall(text)]
+    def _cut(self, text: str) -> list[str]:
+        if self._has_commas:
+            return cells_of(text, ",") or []
+        if "\t" in text and text.count("\t") == len(self._names) - 1:
+            return text.split("\t")
+        if '"' not in text:
+            return text.split(" ")
+        return [quoted.replace('""', '"') if quoted or not plain else plain for quoted, plain in _VALUE.findall(text)]

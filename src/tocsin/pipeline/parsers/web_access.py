@@ -17,8 +17,8 @@ _PART_BYTES = 16 << 20
 class WebAccessParser:
     """Reads access logs in the common and the combined format; a position is the byte offset of the line.
 
-    A virtual host in front and fields behind are known. Records have the names of the W3C's extended format, which
-    rules use. Source: Apache HTTP Server, "Log Files", access log.
+    A virtual host in front and fields behind, which come as `x-extra`, are known. Records have the names of the W3C's
+    extended format, which rules use; escaped characters are decoded if they can be printed.
     """
 
     name = "web_access"

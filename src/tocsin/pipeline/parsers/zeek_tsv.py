@@ -13,7 +13,7 @@ from tocsin.pipeline.limits import Limits
 from tocsin.pipeline.parsers.lines import line_blocks
 from tocsin.pipeline.parsers.text_records import decoded, oversized_faults
 
-_ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
+_ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|\\)")
 _BEGIN = b"#separator "
 
 
@@ -130,17 +130,17 @@ class _Header:
 
 
 def _text(value: str) -> str:
-    return _unescaped(value) if "\\x" in value else value
+    return _unescaped(value) if "\\" in value else value
 
 
 def _unescaped(value: str) -> str:
-    """Read Zeek's escapes: bytes, of which runs are UTF-8 text."""
-    if "\\x" not in value:
-        return value
-    data = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), value) if value.isascii() else None
-    if data is None:
-        return value
-    return data.encode("latin-1").decode("utf-8", "replace")
+    """Read Zeek's escapes: backslashes, and bytes, of which runs are UTF-8 text."""
+    data = value.encode("utf-8", "surrogateescape")
+    return _ESCAPE.sub(_byte, data).decode("utf-8", "replace")
+
+
+def _byte(match: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(match[1].decode()) if match[1] else b"\\"
 
 
 def _bool(value: str) -> bool:
