@@ -1,5 +1,6 @@
 """NDJSON: every line is a record, a blank, or a fault with its place."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,7 @@ from tests.pipeline.outcome import SOURCE, gathered, parse
 from tocsin.core.errors import InputError
 from tocsin.core.location import Location
 from tocsin.pipeline import ByteStream, Limits
-from tocsin.pipeline.parsers import NdjsonParser
+from tocsin.pipeline.parsers import HEAD_BYTES, NdjsonParser, built_in_parsers
 
 SMALLEST = Limits(max_record_bytes=256 * 1024)
 
@@ -127,3 +128,18 @@ def test_a_line_of_100_megabytes_is_never_held() -> None:
     assert outcome.records == [{"a": 1}, {"b": 2}]
     assert outcome.kinds == ["LimitExceeded"]
     assert most * len(piece) <= Limits().max_record_bytes + 8 * len(piece)
+
+
+@pytest.mark.parametrize("size", [100, 40_000, 70_000])
+def test_long_lines_of_network_sensors_are_told_apart_from_other_json(size: int) -> None:
+    event = {
+        "timestamp": "2031-05-06T07:08:09.123456+0000",
+        "event_type": "alert",
+        "src_ip": "192.0.2.1",
+        "alert": {"signature_id": 1, "metadata": {"tag": ["a"]}},
+        "payload": "QUFB" * (size // 4),
+        "items": [{"value": [{"a": 1}]}],
+    }
+    text = (json.dumps(event) + "\n").encode() * 3
+    assert [parser.name for parser in built_in_parsers().values() if parser.sniff(text[:HEAD_BYTES])] == ["ndjson"]
+    assert parse(NdjsonParser(), text).records == [event] * 3

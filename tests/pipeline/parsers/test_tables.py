@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.compliance.table_samples import TABLE_SAMPLES
 from tests.pipeline.outcome import parse
+from tocsin.pipeline.parsers import built_in_parsers
 from tocsin.pipeline.parsers.csv_rows import CsvParser
 from tocsin.pipeline.parsers.vpc_flow import VpcFlowParser
 from tocsin.pipeline.parsers.w3c import W3cParser
@@ -263,3 +265,19 @@ def test_flow_logs_put_together_have_a_header_again_and_again() -> None:
     header = b"srcaddr dstaddr action flow-direction\n"
     outcome = parse(VpcFlowParser(), (header + b"192.0.2.1 192.0.2.2 ACCEPT ingress\n") * 2)
     assert [record["flow-direction"] for record in outcome.records] == ["ingress", "ingress"]
+
+
+@pytest.mark.parametrize(
+    ("format_", "name"), [(format_, name) for format_ in TABLE_SAMPLES for name in TABLE_SAMPLES[format_]]
+)
+def test_line_ends_of_windows_change_nothing(format_: str, name: str) -> None:
+    parser, data = built_in_parsers().get(format_), TABLE_SAMPLES[format_][name](30)
+    converted = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    assert [each.name for each in built_in_parsers().values() if each.sniff(converted)] == [format_]
+    outcome = parse(parser, converted, piece=100)
+    assert outcome.faults == []
+    unquoted = [
+        {key: value.replace("\r\n", "\n") if isinstance(value, str) else value for key, value in record.items()}
+        for record in outcome.records  # line ends inside quotes are a cell's own
+    ]
+    assert unquoted == parse(parser, data).records
