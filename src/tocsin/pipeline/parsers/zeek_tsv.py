@@ -14,6 +14,7 @@ from tocsin.pipeline.parsers.lines import line_blocks
 from tocsin.pipeline.parsers.text_records import decoded, oversized_faults
 
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|\\)")
+_BYTES = re.compile(rb"\\(?:x([0-9a-fA-F]{2}))")
 _BEGIN = b"#separator "
 
 
@@ -134,9 +135,13 @@ def _text(value: str) -> str:
 
 
 def _unescaped(value: str) -> str:
-    """Read Zeek's escapes: backslashes, and bytes, of which runs are UTF-8 text."""
+    """Read Zeek's escapes: bytes, of which runs are UTF-8 text, and backslashes.
+
+    Not all versions escape these: in a value with a lone one, a pair of them is a pair.
+    """
     data = value.encode("utf-8", "surrogateescape")
-    return _ESCAPE.sub(_byte, data).decode("utf-8", "replace")
+    escape = _BYTES if b"\\" in _ESCAPE.sub(b"", data) else _ESCAPE
+    return escape.sub(_byte, data).decode("utf-8", "replace")
 
 
 def _byte(match: re.Match[bytes]) -> bytes:
