@@ -13,8 +13,8 @@ from tocsin.simulate.settings import Simulation
 from tocsin.simulate.tape import Log, Mark, Tape
 
 _FIRST_RECORD = 20_001  # a log that has run for a while does not begin at record 1
-_USUAL_PER_PERSON = 1_300
-_USUAL_BESIDE = 145_000
+_USUAL_PER_PERSON = 1_400
+_USUAL_BESIDE = 182_000
 
 
 class Line(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 from tocsin.simulate.company import Host, Person
 from tocsin.simulate.dice import Dice
-from tocsin.simulate.life import admins, cloud, managed, office, servers, shop
+from tocsin.simulate.life import admins, cloud, engineering, managed, office, servers, shop, workplace
 from tocsin.simulate.life.world import World
 from tocsin.simulate.moments import MINUTE, minute_of_day, weekday
 
@@ -33,23 +33,31 @@ WINDOWS_DESK = table(
     (office.open_share, 5),
     (managed.take_inventory, 2),
     (managed.fetch_updates, 2),
-    (cloud.open_app, 3),
     (office.download, 1),
 )
+ANY_DESK = table((cloud.open_app, 4), (workplace.use_files, 6), (workplace.use_mail, 6), (workplace.sign_in, 3))
 WINDOWS_IDLE = table((office.check_memory, 4), (office.start_helper, 6), (managed.take_inventory, 2))
 ADMIN = table(
-    (admins.use_console, 6),
-    (admins.run_script, 5),
-    (admins.visit_server, 5),
-    (admins.help_somebody, 3),
-    (admins.run_remotely, 2),
-    (admins.look_after_accounts, 2),
-    (cloud.look_around, 2),
+    (admins.use_console, 12),
+    (admins.run_script, 10),
+    (admins.visit_server, 9),
+    (admins.help_somebody, 5),
+    (admins.run_remotely, 1),
+    (admins.look_after_accounts, 4),
+    (workplace.administer, 6),
+    (cloud.look_around, 4),
 )
-CLOUD_DESK = table((cloud.look_around, 3), (cloud.open_app, 5))
+CLOUD_DESK = table(
+    (cloud.look_around, 3),
+    (engineering.use_code, 6),
+    (engineering.use_cluster, 4),
+    (engineering.look_after_code, 1),
+)
 LINUX = table((servers.be_watched, 30), (servers.run_cron, 12), (servers.log_a_line, 10), (servers.be_configured, 1))
 SHOP = table((shop.serve, 30), (shop.be_crawled, 6), (shop.be_checked, 12), (shop.be_probed, 1))
-SERVICES = table((cloud.run_services, 1))
+SERVICES = table(
+    (cloud.run_services, 3), (engineering.run_cluster, 3), (engineering.run_data, 1), (engineering.flow, 6)
+)
 
 
 def live(world: World, begin: int, permille: int) -> None:
@@ -74,6 +82,7 @@ def _person(world: World, person: Person, begin: int, permille: int) -> None:
         return
     if person.begins - _MINUTES < minute <= person.begins and dice.chance(permille):
         cloud.sign_in(world, person, begin + dice.below(SLICE), dice)
+        workplace.sign_in(world, person, begin + dice.below(SLICE), dice)
         if has_windows:
             office.log_on(world, person, begin + dice.below(SLICE), dice)
             if dice.chance(30):
@@ -83,6 +92,7 @@ def _person(world: World, person: Person, begin: int, permille: int) -> None:
         _some(world, person, WINDOWS_DESK, begin, 6 * amount, dice)
         if dice.chance(12 * permille // 1000):
             office.log_on(world, person, begin + dice.below(SLICE), dice)
+    _some(world, person, ANY_DESK, begin, amount, dice)
     if person.is_admin:
         _some(world, person, ADMIN, begin, amount // 2, dice)
     if person.department in ("engineering", "it", "security"):
@@ -132,9 +142,10 @@ _SHOP_HOURS = (10, 6, 4, 4, 4, 6, 12, 22, 34, 42, 46, 50, 54, 50, 46, 46, 48, 52
 def _cloud(world: World, begin: int, permille: int) -> None:
     company = world.company
     dice = Dice(f"{company.seed}/cloud/{begin}")
-    _some(world, company, SERVICES, begin, 40 * permille, dice)
+    _some(world, company, SERVICES, begin, 120 * permille, dice)
     if weekday(begin) < 5 and 480 <= minute_of_day(begin) < 1080 and dice.chance(220 * permille // 1000):
         cloud.deploy(world, company, begin + dice.below(SLICE), dice)
+        engineering.release(world, company, begin + dice.below(SLICE), dice)
 
 
 def _some(world: World, actor: Any, activities: Sequence[Activity], begin: int, permille: int, dice: Dice) -> None:

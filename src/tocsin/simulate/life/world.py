@@ -4,11 +4,17 @@ from tocsin.simulate.company import Company, Host, Person
 from tocsin.simulate.dice import Dice
 from tocsin.simulate.formats.audit import SecurityAudit
 from tocsin.simulate.formats.auditd import Auditd
+from tocsin.simulate.formats.azure import Entra
 from tocsin.simulate.formats.cloudtrail import CloudTrail, Principal
+from tocsin.simulate.formats.gcp import GoogleCloud
+from tocsin.simulate.formats.github import GitHub
+from tocsin.simulate.formats.kubernetes import Kubernetes
+from tocsin.simulate.formats.m365 import Office365
 from tocsin.simulate.formats.okta import Okta
 from tocsin.simulate.formats.processes import Account, Process
 from tocsin.simulate.formats.syslog import Syslog
 from tocsin.simulate.formats.sysmon import Sysmon
+from tocsin.simulate.formats.vpc_flow import VpcFlow
 from tocsin.simulate.formats.web import WebLogs
 from tocsin.simulate.formats.windows import WindowsLogs
 from tocsin.simulate.formats.zeek import Zeek
@@ -33,6 +39,12 @@ class World:
         self.zeek = Zeek(tape)
         self.cloudtrail = CloudTrail(tape)
         self.okta = Okta(tape)
+        self.entra = Entra(tape, company.azure_tenant)
+        self.office = Office365(tape, company.azure_tenant)
+        self.github = GitHub(tape, company.github_org)
+        self.kubernetes = Kubernetes(tape)
+        self.gcp = GoogleCloud(tape, company.gcp_project)
+        self.vpc_flow = VpcFlow(tape, company.aws_account)
         self._machines: dict[str, Machine] = {}
         self._owners = {person.laptop.name: person for person in company.people}
 
