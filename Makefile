@@ -12,7 +12,7 @@ PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 LOCK    = pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser postgres check bench reference digests constraints clean
+.PHONY: help demo test browser postgres check bench reference digests score constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -63,6 +63,10 @@ reference: $(VENV)/.dev
 	$(VENV)/bin/python -m tests.reference
 	$(VENV)/bin/python -m tests.log_types_page
 	$(VENV)/bin/python -m tests.simulate_page
+
+# Measures what rules find in companies they were not written for, and writes docs/score.md; takes some minutes.
+score: $(VENV)/.dev
+	$(VENV)/bin/python -m tests.score_page
 
 # Writes down what the simulator writes, after a change that was meant.
 digests: $(VENV)/.dev

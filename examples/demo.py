@@ -16,7 +16,7 @@ OUTPUT = Path("demo-out")
 LOGS = OUTPUT / "logs"
 FINDINGS = OUTPUT / "findings.ndjson"
 REPORT = OUTPUT / "report.html"
-ATTACKS = ("phishing-to-ransomware",)
+ATTACKS = ("phishing-to-ransomware", "cloud-key-theft", "mining-pod")
 NEXT = f"""
 The report
   when, where, how bad and why: open it in a browser    {REPORT}

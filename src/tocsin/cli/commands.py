@@ -29,7 +29,9 @@ COMMANDS = (
     Command("findings", "tocsin.cli.findings:findings", "Print what a node has found."),
     Command("doctor", "tocsin.cli.doctor:doctor", "Check that every event a node has acknowledged is accounted for."),
     Command("token", "tocsin.cli.token:token", "Make a token for senders."),
-    Command("simulate", "tocsin.cli.simulate:simulate", "Write the telemetry of a small network with an attack in it."),
+    Command(
+        "simulate", "tocsin.cli.simulate:simulate", "Write the logs of a company with attacks in it, or score findings."
+    ),
 )
 
 PURPOSE = "Detection and response: logs in at one end, closed cases out at the other."

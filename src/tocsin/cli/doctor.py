@@ -14,7 +14,7 @@ _HEAD = ("SOURCE", "RECEIVED", "IN LAKE", "DEAD", "WAITING", "JOINED", "REPEATS"
 
 
 def doctor(*, config: ConfigPath = Path("tocsin.yml")) -> int:
-    """Check that every event that was ever acknowledged is accounted for.
+    """Check that every event a node has acknowledged is accounted for.
 
     received = in the lake + dead letters + waiting + joined with others. It holds
     while a node runs, too. Exit codes: 0 when nothing is missing, else 1.

@@ -20,7 +20,10 @@ def findings(
     after: Annotated[int, Parameter(help="Only those that became known after the one of this number.")] = 0,
     limit: Annotated[int | None, Parameter(help="At most so many.")] = None,
 ) -> int:
-    """Print what a node has found, one JSON object a finding, in the order in which it became known.
+    """Print what a node has found.
+
+    One JSON object a finding, in the order in which they became known: the
+    same shape as that of tocsin scan -f ndjson.
 
     Try:
       tocsin findings | jq -r '.rule.title' | sort | uniq -c

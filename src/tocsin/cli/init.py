@@ -10,9 +10,9 @@ from tocsin.pipeline.receivers import hashed, new_token
 
 
 def init(folder: Path = Path(), /) -> int:
-    """Make the folder of a node: its settings, and a place for rules.
+    """Make the folder of a node.
 
-    The first token is printed once and kept only as a hash.
+    It has the settings, and a place for rules. The first token is printed once and kept only as a hash.
 
     Try:
       tocsin init

@@ -1,4 +1,4 @@
-"""`tocsin simulate`: write the logs of a company with attacks in it, or score findings against their truth."""
+"""`tocsin simulate`: write the logs of a company with attacks in it, or score findings."""
 
 import sys
 from collections.abc import Iterable
@@ -87,7 +87,7 @@ def simulate(
     ] = None,
     json: Annotated[bool, Parameter(group=SCORING, negative="", help="Print the score as JSON.")] = False,
 ) -> int:
-    """Write the logs of a company with attacks in it, or score findings against their truth.
+    """Write the logs of a company with attacks in it, or score findings.
 
     OUTPUT/logs holds one file a log, each in the form of its product; OUTPUT/truth.ndjson
     tells of every event of an attack where it is, in which step of which scenario, and by

@@ -5,7 +5,7 @@ from tocsin.pipeline.receivers import hashed, new_token
 
 
 def token() -> int:
-    """Make a token for senders, and its hash for tocsin.yml.
+    """Make a token for senders.
 
     The token goes to stdout, the line for `tokens:` to stderr. It is kept
     nowhere: who loses it makes another one.

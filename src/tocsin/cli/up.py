@@ -24,9 +24,9 @@ def up(
         int | None, Parameter(help="How many processes judge and store; else what the file says.")
     ] = None,
 ) -> int:
-    """Run a node: receive, keep, judge and store, until it is told to stop.
+    """Run a node: receive, keep, judge and store.
 
-    Nothing is acknowledged before it is on disk. SIGTERM and Ctrl-C let it
+    It runs until it is told to stop. Nothing is acknowledged before it is on disk. SIGTERM and Ctrl-C let it
     finish: first nothing more is taken, then what was taken is judged and
     stored. After a crash it goes on by itself.
 
