@@ -200,7 +200,9 @@ def test_tests_neither_sleep_nor_patch_nor_measure_time() -> None:
     assert report(weak_tests, TESTS) == []
 
 
-ELSEWHERE = re.compile(r"pypi\.org|pythonhosted|npmjs\.org|index-url|/work/|/root/\.")
+ELSEWHERE = re.compile(
+    r"pypi\.org|pythonhosted|npmjs\.org|index-url|(?<!\w)/work/|/root/\.(?:pyenv|cache|local|config)"
+)
 """Hosts that packages come from, and paths of one machine: what is only true where it was written."""
 TEXT_SUFFIXES = {"", *PAGE_SUFFIXES, ".cfg", ".json", ".md", ".py", ".svg", ".toml", ".txt", ".yml"}
 
