@@ -66,21 +66,14 @@ def epoch_micros(moment: int) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _log_seconds(number: int) -> tuple[str, str]:
+def _web_seconds(number: int) -> str:
     time = _EPOCH + timedelta(seconds=number)
-    clock = time.strftime("%H:%M:%S")
-    month = _MONTHS[time.month - 1]
-    return f"{month} {time.day:>2} {clock}", f"{time.day:02}/{month}/{time.year}:{clock} +0000"
-
-
-def syslog_time(moment: int) -> str:
-    """Write a moment as `Mar  2 07:00:00`, as RFC 3164 has it (section 4.1.2)."""
-    return _log_seconds(moment // SECOND)[0]
+    return f"{time.day:02}/{_MONTHS[time.month - 1]}/{time.year}:{time.strftime('%H:%M:%S')} +0000"
 
 
 def web_time(moment: int) -> str:
     """Write a moment as `02/Mar/2026:07:00:00 +0000`, as web servers' common log format has it."""
-    return _log_seconds(moment // SECOND)[1]
+    return _web_seconds(moment // SECOND)
 
 
 def minute_of_day(moment: int, offset: int = 0) -> int:

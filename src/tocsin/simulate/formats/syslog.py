@@ -5,8 +5,8 @@ from tocsin.simulate.moments import iso_micros
 from tocsin.simulate.tape import Log, Tape
 
 SYSLOG = Log("linux.syslog", "linux.syslog", "log")
-AUTHPRIV, CRON, DAEMON, KERNEL = 10, 9, 3, 0
-INFO, NOTICE, WARNING = 6, 5, 4
+AUTHPRIV, CRON, DAEMON = 10, 9, 3
+INFO, NOTICE = 6, 5
 
 
 class Syslog:

@@ -5,7 +5,6 @@ from tocsin.simulate.formats.auditd import LinuxUser
 from tocsin.simulate.formats.syslog import AUTHPRIV, DAEMON
 
 _IDS = {"root": 0, "www-data": 33, "postgres": 113, "deploy": 1500, "ansible": 1600, "runner": 1550}
-_UNSET = 4294967295
 
 
 def _user(name: str, session: int) -> LinuxUser:
