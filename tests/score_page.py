@@ -29,6 +29,12 @@ class Scored(NamedTuple):
     false_high: int
     harmless: int
     runs: dict[str, tuple[int, int]]
+    waited: dict[str, float | None]
+    """Seconds from a scenario's first event to its first true finding of level high or above."""
+    techniques: list[tuple[str, bool, bool]]
+    """Technique, whether it was loud, whether it was found."""
+    grave: tuple[int, int]
+    """True findings of level high or above, and all of them."""
 
     def row(self, seed: int, rules: str) -> str:
         """Give it as a row of the table."""
@@ -60,8 +66,17 @@ def scored(folder: Path, rules: Path) -> Scored:
     told: dict[str, Any] = json.loads(tocsin("simulate", "--score", findings, "--truth", folder, "--json"))
     runs = {run["scenario"]: (run["loud"]["found"], run["loud"]["of"]) for run in told["runs"]}
     loud, every = told["loud_recall"], told["recall"]
+    grave = [level for level in told["levels"] if level["level"] in ("high", "critical")]
+    true = sum(level["true"] for level in grave)
     return Scored(
-        (loud["found"], loud["of"]), (every["found"], every["of"]), told["false_high"], told["harmless"], runs
+        (loud["found"], loud["of"]),
+        (every["found"], every["of"]),
+        told["false_high"],
+        told["harmless"],
+        runs,
+        {run["scenario"]: run["seconds_high"] for run in told["runs"]},
+        [(item["technique"], item["loud"], bool(item["rules"])) for item in told["techniques"]],
+        (true, true + sum(level["false"] for level in grave)),
     )
 
 
@@ -82,22 +97,16 @@ def page(corpora: Path, scratch: Path) -> str:
     """Measure everything, and give the page."""
     sets = {"starter pack": STARTER, "SigmaHQ": corpora / "sigmahq" / "rules"}
     lines = [INTRODUCTION, "## Attacks on fresh companies\n", HEAD, "|---|---|---|---|---|---|"]
-    loud: dict[str, defaultdict[str, list[tuple[int, int]]]] = {name: defaultdict(list) for name in sets}
+    results: dict[str, list[Scored]] = {name: [] for name in sets}
     for seed in FRESH:
         folder = company(scratch / f"c{seed}", seed, ATTACKED)
         for name, rules in sets.items():
             result = scored(folder, rules)
             lines.append(result.row(seed, name))
-            for scenario, found in result.runs.items():
-                loud[name][scenario].append(found)
-    lines += [
-        "",
-        "Loud techniques by scenario, all seeds together:\n",
-        "| Scenario | Starter pack | SigmaHQ |",
-        "|---|---|---|",
-    ]
-    for scenario in sorted(loud["starter pack"]):
-        lines.append(f"| {scenario} | {_total(loud['starter pack'][scenario])} | {_total(loud['SigmaHQ'][scenario])} |")
+            results[name].append(result)
+    grave = ", ".join(f"{_total([result.grave for result in items])} for {name}" for name, items in results.items())
+    lines += ["", f"True among the findings of level high or above: {grave}.", "", *_by_scenario(results)]
+    lines += ["", *_by_technique(results)]
     lines += ["", f"## A harmless day of {QUIET} people\n", HEAD, "|---|---|---|---|---|---|"]
     folder = company(scratch / "quiet", QUIET_SEED, QUIET, "--scenario", "none")
     lines += [scored(folder, rules).row(QUIET_SEED, name) for name, rules in sets.items()]
@@ -114,6 +123,38 @@ def page(corpora: Path, scratch: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _by_scenario(results: dict[str, list[Scored]]) -> list[str]:
+    heads = " | ".join(f"{name}: loud | first high" for name in results)
+    lines = [SCENARIOS, f"| Scenario | {heads} |", "|---|" + "---|---|" * len(results)]
+    for scenario in sorted(next(iter(results.values()))[0].runs):
+        cells = [
+            f"{_total(result.runs[scenario] for result in items)} | {_median(result.waited[scenario] for result in items)}"
+            for items in results.values()
+        ]
+        lines.append(f"| {scenario} | {' | '.join(cells)} |")
+    return lines
+
+
+def _by_technique(results: dict[str, list[Scored]]) -> list[str]:
+    found: dict[tuple[str, bool], dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for name, items in results.items():
+        for result in items:
+            for technique, is_loud, was_found in result.techniques:
+                found[technique, is_loud][name].append(was_found)
+    lines = ["In how many of the attacks that use it a technique was found:\n", f"| Technique | | {' | '.join(results)} |",
+             "|---|---|" + "---|" * len(results)]  # fmt: skip
+    for (technique, is_loud), by_rules in sorted(found.items()):
+        cells = [f"{sum(by_rules[name])} of {len(by_rules[name])}" for name in results]
+        lines.append(f"| {technique} | {'loud' if is_loud else 'quiet'} | {' | '.join(cells)} |")
+    return lines
+
+
+def _median(seconds: Iterable[float | None]) -> str:
+    waited = sorted(float("inf") if each is None else each for each in seconds)
+    middle = waited[len(waited) // 2]
+    return "never" if middle == float("inf") else f"{middle / 60:.0f} min"
+
+
 def _total(found: Iterable[tuple[int, int]]) -> str:
     pairs = list(found)
     return _share((sum(hits for hits, _ in pairs), sum(of for _, of in pairs)))
@@ -126,7 +167,10 @@ Rules always find what they were written for. So this page measures them on what
 
 A technique counts as found when a rule of any level fires on one of its events. It is *loud* where the scenario says that a careful team should see it. False are findings on no event of an attack. A company of {ATTACKED} people lives one day with all attacks in it.
 
-Read the figures with care. A simulated company is tidier than a real one: its administrators use fewer tools, and nothing in it is misconfigured for years. One rule was changed after the first harmless day was measured: PsExec's own service, which its false positives had named, was told apart. Rules of low level fire thousands of times a day, which is what they are for: they wait for correlations.
+Read the figures with care. A simulated company is tidier than a real one: its administrators use fewer tools, and nothing in it is misconfigured for years. Two things were changed after harmless days had been measured, and before the seeds here were: administrators were made to use PsExec less (46 false findings of level high became 11), and PsExec's own service, which the rule's false positives had named, got a rule of its own of level medium (11 became none). One step, what a stolen token may do in `mining-pod`, was made quiet after a first score, because a scenario has to have quiet steps; both sets of rules find it. Rules of low level fire thousands of times a day, which is what they are for: they wait for correlations.
+"""
+SCENARIOS = """\
+By scenario, all seeds together; *first high* is the median time (of an even number the later of the middle two) from its first event to the first true finding of level high or above:
 """
 RECORDED = """\
 The OTRF datasets are recordings of single attacks in a laboratory, by tactic. Counted are the recordings with a finding of level medium or above; which findings are the attack's is not told by the data.
