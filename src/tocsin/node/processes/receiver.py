@@ -5,6 +5,7 @@ import socket
 from contextlib import suppress
 
 import uvicorn
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -53,7 +54,7 @@ async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event) -> 
         database.close()
 
 
-def _application(settings: NodeSettings, spool: SpoolWriter, clock: Clock) -> "application":  # type: ignore[valid-type]
+def _application(settings: NodeSettings, spool: SpoolWriter, clock: Clock) -> Starlette:
     sources = [SourceSettings(**source.model_dump()) for source in settings.sources]
     tokens = Tokens(
         [
@@ -70,10 +71,10 @@ def _application(settings: NodeSettings, spool: SpoolWriter, clock: Clock) -> "a
     return application(door, [Route("/healthz", health, methods=["GET"])])
 
 
-def _configured(settings: NodeSettings, app: object) -> uvicorn.Config:
+def _configured(settings: NodeSettings, app: Starlette) -> uvicorn.Config:
     tls = settings.listen.tls
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # Starlette is one
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
 from tocsin.core.times import iso
+from tocsin.pipeline.disk import sync
 from tocsin.pipeline.lake.buffer import LakeBuffer, file_name
 from tocsin.pipeline.lake.schema import DAY, FILE_SCHEMA
 from tocsin.pipeline.lake.table import table_path
@@ -58,8 +59,8 @@ def _written(root: Path, buffer: LakeBuffer, mark: Sequence[str]) -> Iterator[Wr
             file.flush()
             os.fsync(file.fileno())
         begun.rename(path)
-        _sync(folder)
-        _sync(folder.parent)
+        sync(folder)
+        sync(folder.parent)
         place = path.relative_to(table_path(root, table)).as_posix()
         yield WrittenFile(table, place, day, path.stat().st_size, rows.num_rows, _stats(columns))
 
@@ -75,11 +76,3 @@ def _stats(columns: dict[str, list[Any]]) -> str:
         found["minValues"] = {"_time": iso(min(times))}
         found["maxValues"] = {"_time": iso(max(times))}
     return json.dumps(found)
-
-
-def _sync(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

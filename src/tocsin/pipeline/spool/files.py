@@ -9,6 +9,7 @@ from time import sleep
 
 from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
+from tocsin.pipeline.disk import sync
 
 SUFFIX = ".spool"
 _LOOK_AGAIN_SECONDS = 0.05
@@ -106,12 +107,3 @@ def locked(folder: Path, attempts: int = 600) -> int:
     raise StoreFailed(
         "another process writes this spool", location=Location(folder.as_posix()), remedy="end the other node first"
     )
-
-
-def sync(path: Path) -> None:
-    """Put a file, or the names in a folder, on disk."""
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
