@@ -1,11 +1,24 @@
 """The lake: the queryable store of events, one Delta table a log type, partitioned by day.
 
 `LakeBuffer` gathers events until a file is worth it, `write_files` writes them as Parquet, synced, and `LakeTable` adds
-files to a table exactly once. Who may call which, and when, is the node's business.
+files to a table exactly once; `LakeReader` reads them. Who may call which, and when, is the node's business.
 """
 
 from tocsin.pipeline.lake.buffer import LakeBuffer, LakeRow
 from tocsin.pipeline.lake.files import WrittenFile, write_files
+from tocsin.pipeline.lake.place import LakePlace
+from tocsin.pipeline.lake.reading import LakeReader, StoredFile
 from tocsin.pipeline.lake.table import LakeTable, PendingFile, table_path
 
-__all__ = ["LakeBuffer", "LakeRow", "LakeTable", "PendingFile", "WrittenFile", "table_path", "write_files"]
+__all__ = [
+    "LakeBuffer",
+    "LakePlace",
+    "LakeReader",
+    "LakeRow",
+    "LakeTable",
+    "PendingFile",
+    "StoredFile",
+    "WrittenFile",
+    "table_path",
+    "write_files",
+]

@@ -1,0 +1,59 @@
+"""Where a lake is: a folder, or a prefix of an object store."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from deltalake import DeltaTable
+from deltalake.fs import DeltaStorageHandler
+from pyarrow.fs import FileSelector, FileSystem, FileType, LocalFileSystem, PyFileSystem, SubTreeFileSystem
+
+from tocsin.core.errors import StoreFailed
+from tocsin.core.location import Location
+
+
+class LakePlace:
+    """A folder, or a URL such as `s3://bucket/prefix` with the options that reach it; each table is below it.
+
+    The options are those of the Rust crate object_store, which delta-rs uses: `AWS_ENDPOINT_URL` and so on. They may
+    hold secrets, so they are never shown.
+    """
+
+    def __init__(self, root: str | Path, options: Mapping[str, str] | None = None) -> None:
+        text = str(root)
+        self.folder = Path(text.removeprefix("file://")) if "://" not in text or text.startswith("file://") else None
+        self.url = text.rstrip("/") if self.folder is None else self.folder.as_posix()
+        self.options = dict(options or {})
+
+    def __repr__(self) -> str:
+        return f"LakePlace({self.url!r})"
+
+    def table_url(self, name: str) -> str:
+        """Give where a table is; names of log types have no characters that a path minds."""
+        return f"{self.url}/{name}"
+
+    def files(self, name: str) -> FileSystem:
+        """Give the file system whose root is a table."""
+        if self.folder is not None:
+            return SubTreeFileSystem((self.folder / name).as_posix(), LocalFileSystem())
+        return PyFileSystem(DeltaStorageHandler(self.table_url(name), self.options))
+
+    def exists(self, name: str) -> bool:
+        """Say whether there is such a table."""
+        return DeltaTable.is_deltatable(self.table_url(name), storage_options=self.options)
+
+    def tables(self) -> list[str]:
+        """Give the names of the tables. Raises StoreFailed."""
+        try:
+            if self.folder is not None:
+                found = self.folder.iterdir() if self.folder.is_dir() else iter(())
+                return sorted(entry.name for entry in found if (entry / "_delta_log").is_dir())
+            top = PyFileSystem(DeltaStorageHandler(self.url, self.options))
+            infos = top.get_file_info(FileSelector("", allow_not_found=True))
+            names = [info.base_name for info in infos if info.type == FileType.Directory]
+            return sorted(name for name in names if self.exists(name))
+        except OSError as error:
+            raise StoreFailed(
+                f"the lake cannot be read: {error}",
+                location=Location(self.url),
+                remedy="check that it is there, and who may read it",
+            ) from error

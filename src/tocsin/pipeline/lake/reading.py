@@ -1,0 +1,166 @@
+"""Reading the lake: which files hold what is asked for, and their columns."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+from pyarrow.fs import FileSystem, PyFileSystem
+
+from tocsin.core.errors import StoreFailed
+from tocsin.core.location import Location
+from tocsin.pipeline.lake.counting import CountingFiles
+from tocsin.pipeline.lake.place import LakePlace
+from tocsin.pipeline.lake.schema import DAY
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a table: its path below the table, its day, bytes and rows, and the first and last event time in it.
+
+    `untimed` is how many of its rows tell no event time. `stats` has Delta's statistics of the columns that have some,
+    by `null_count.COLUMN`, `min.COLUMN` and `max.COLUMN`.
+    """
+
+    path: str
+    day: str
+    size: int
+    rows: int
+    first: datetime | None
+    last: datetime | None
+    untimed: int
+    stats: Mapping[str, Any]
+
+
+class LakeReader:
+    """Reads the tables of a lake, each as it was when it was first asked for: a reader is for one question.
+
+    `files_opened` and `rows_read` count what it really read. Every method raises StoreFailed.
+    """
+
+    def __init__(self, root: str | Path | LakePlace, storage_options: Mapping[str, str] | None = None) -> None:
+        self.place = root if isinstance(root, LakePlace) else LakePlace(root, storage_options)
+        self._tables: dict[str, DeltaTable] = {}
+        self._counting: dict[str, CountingFiles] = {}
+        self.rows_read = 0
+
+    @property
+    def files_opened(self) -> int:
+        """Give how many files were opened, each counted once."""
+        return sum(len(files.opened) for files in self._counting.values())
+
+    def opened(self, table: str) -> list[str]:
+        """Give which files of a table were opened."""
+        return sorted(self._counting[table].opened) if table in self._counting else []
+
+    def tables(self) -> list[str]:
+        """Give the names of the tables: the log types that there are events of."""
+        return self.place.tables()
+
+    def schema(self, table: str) -> pa.Schema:
+        """Give the columns of a table, the partition's included."""
+        return pa.schema(self._opened(table).schema().to_arrow())
+
+    def files(
+        self,
+        table: str,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        days: Collection[str] | None = None,
+    ) -> list[StoredFile]:
+        """Give the files that may hold events of [`begin`, `end`) and of `days` (YYYY-MM-DD), in the order of time.
+
+        An event that tells no time counts as of when it was received. Only the table's log is read for it.
+        """
+        rows = pa.table(self._opened(table).get_add_actions(flatten=True)).to_pylist()
+        found = [_stored(row) for row in rows]
+        chosen = [file for file in found if _may_hold(file, begin, end) and (days is None or file.day in days)]
+        never = datetime.min.replace(tzinfo=UTC)
+        return sorted(chosen, key=lambda file: (file.day, file.first or never, file.path))
+
+    def dataset(self, table: str, files: Sequence[StoredFile] | None = None) -> ds.Dataset:
+        """Give files of a table, all of them if none are named, as a dataset; nothing else is ever opened by it.
+
+        Columns that a file does not have are null in its rows.
+        """
+        chosen = self.files(table) if files is None else files
+        files_of = self._files_of(table)
+        form = ds.ParquetFileFormat()
+        fragments = [
+            form.make_fragment(file.path, filesystem=files_of, partition_expression=ds.field(DAY) == file.day)
+            for file in chosen
+        ]
+        return ds.FileSystemDataset(fragments, self.schema(table), form, files_of)
+
+    def batches(
+        self,
+        table: str,
+        files: Sequence[StoredFile] | None = None,
+        columns: Sequence[str] | None = None,
+        condition: ds.Expression | None = None,
+    ) -> Iterator[pa.RecordBatch]:
+        """Read columns of files, all if none are named, in the order of the files."""
+        try:
+            scanner = self.dataset(table, files).scanner(
+                columns=None if columns is None else list(columns), filter=condition
+            )
+            for batch in scanner.to_batches():
+                self.rows_read += batch.num_rows
+                yield batch
+        except (OSError, pa.ArrowException) as error:
+            raise self._failed(table, error) from error
+
+    def _opened(self, table: str) -> DeltaTable:
+        known = self._tables.get(table)
+        if known is None:
+            try:
+                known = DeltaTable(self.place.table_url(table), storage_options=self.place.options)
+            except (DeltaError, OSError) as error:
+                raise self._failed(table, error) from error
+            self._tables[table] = known
+        return known
+
+    def _files_of(self, table: str) -> FileSystem:
+        counting = self._counting.get(table)
+        if counting is None:
+            counting = self._counting[table] = CountingFiles(self.place.files(table))
+        return PyFileSystem(counting)
+
+    def _failed(self, table: str, error: Exception) -> StoreFailed:
+        return StoreFailed(
+            f"the table cannot be read: {error}",
+            location=Location(self.place.table_url(table)),
+            remedy="`tocsin lake tables` says which there are; check who may read it",
+        )
+
+
+def _stored(row: dict[str, Any]) -> StoredFile:
+    stats = {name: value for name, value in row.items() if "." in name and value is not None}
+    return StoredFile(
+        row["path"],
+        row[f"partition.{DAY}"],
+        row["size_bytes"],
+        row["num_records"] or 0,
+        stats.get("min._time"),
+        stats.get("max._time"),
+        stats.get("null_count._time", 0),
+        stats,
+    )
+
+
+def _may_hold(file: StoredFile, begin: datetime | None, end: datetime | None) -> bool:
+    """Say whether a file may hold events of a time range, by its day and, unless events have no time, by its times."""
+    if begin is not None and file.day < begin.astimezone(UTC).date().isoformat():
+        return False
+    if end is not None and file.day > (end.astimezone(UTC) - _MICROSECOND).date().isoformat():
+        return False
+    if file.untimed or file.first is None or file.last is None:
+        return True
+    return (begin is None or file.last >= begin) and (end is None or file.first < end)
