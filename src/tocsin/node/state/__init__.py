@@ -4,6 +4,7 @@ A worker writes what it found, what cannot be read, and how far it has come in o
 its lease: who has lost the lease can write nothing. Every table has a tenant.
 """
 
+from tocsin.node.state.content import Activation, ActiveContent, ContentVersions
 from tocsin.node.state.database import Database, open_database
 from tocsin.node.state.dead_letters import DeadLetter, DeadLetters
 from tocsin.node.state.findings import FindingRow, Findings
@@ -12,6 +13,9 @@ from tocsin.node.state.leases import Lease, LeaseLost, Leases
 from tocsin.node.state.progress import Progress, ShardPosition
 
 __all__ = [
+    "Activation",
+    "ActiveContent",
+    "ContentVersions",
     "Database",
     "DeadLetter",
     "DeadLetters",

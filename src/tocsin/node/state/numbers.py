@@ -6,6 +6,13 @@ from tocsin.node.state.tables import NUMBERS
 from tocsin.node.state.upsert import insert_new
 
 
+def hold(connection: Connection, tenant: str, name: str) -> None:
+    """Let nobody else take numbers of a kind, or hold it, until the transaction ends."""
+    insert_new(connection, NUMBERS, [{"tenant": tenant, "name": name, "next": 1}])
+    at = (NUMBERS.c.tenant == tenant, NUMBERS.c.name == name)
+    connection.execute(select(NUMBERS.c.next).where(*at).with_for_update())
+
+
 def take_numbers(connection: Connection, tenant: str, name: str, count: int) -> int:
     """Take so many numbers of a kind, and give the first; they count from 1.
 

@@ -94,3 +94,21 @@ NUMBERS = Table(
     Column("name", String(64), primary_key=True),
     Column("next", BigInteger, nullable=False),
 )
+CONTENT_VERSIONS = Table(
+    "content_versions",
+    METADATA,
+    _tenant(),
+    Column("number", BigInteger, primary_key=True),
+    Column("version", String(32), nullable=False),
+    Column("activated", Float, nullable=False),
+    Column("kept", Boolean, nullable=False),
+)
+CONTENT_ACTIVATIONS = Table(
+    "content_activations",
+    METADATA,
+    _tenant(),
+    Column("series", _NAME, primary_key=True),
+    Column("shard", Integer, primary_key=True),
+    Column("from_seq", BigInteger, primary_key=True),
+    Column("version", String(32), nullable=False),
+)

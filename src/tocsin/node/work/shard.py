@@ -21,7 +21,7 @@ from tocsin.node.state.dead_letters import add_dead_letters
 from tocsin.node.state.findings import add_findings
 from tocsin.node.state.lake_files import register
 from tocsin.node.state.leases import require
-from tocsin.node.state.progress import Progress, count, move
+from tocsin.node.state.progress import Progress, ShardPosition, count, move
 from tocsin.node.work.content import Content
 from tocsin.node.work.decoding import Decoded, Decoder
 from tocsin.pipeline import Limits
@@ -79,9 +79,24 @@ class ShardWorker:
         self._content = content
         self._evaluator = _evaluator(content.ruleset, self._troubles)
 
-    def step(self) -> int:
-        """Work on what waits; give how many batches these were."""
+    @property
+    def position(self) -> ShardPosition:
+        """Give what is judged and stored."""
+        return self._position
+
+    @property
+    def read(self) -> int:
+        """Give the last sequence number that was read: the next batch is behind it."""
+        return self._read
+
+    def step(self, before: int | None = None) -> int:
+        """Work on what waits; give how many batches these were.
+
+        Batches with the sequence number `before` and above are left for later: other content is in force there.
+        """
         batches = self._reader.read(self._shard, self._read, _BATCHES)
+        if before is not None:
+            batches = [batch for batch in batches if batch.seq < before]
         if batches:
             self._work(batches)
         self.flush_if_due()
