@@ -1,36 +1,21 @@
 """One shard's worker: reads the spool in order, finds, gathers for the lake, and writes how far it is."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
 from tocsin.core.clock import Clock
-from tocsin.core.errors import EvaluationError
-from tocsin.core.finding import Finding
-from tocsin.core.ports import Route
-from tocsin.detection.engine import CompiledRuleset, RowEvaluator
-from tocsin.detection.engine.breaker import BreakerOpened
-from tocsin.detection.findings import Subject, breaker_finding
-from tocsin.detection.wire import encode
-from tocsin.node.state import Database, DeadLetter, LakeFile, Lease
+from tocsin.node.state import Database, LakeFile, Lease
 from tocsin.node.state.dead_letters import add_dead_letters
 from tocsin.node.state.findings import add_findings
 from tocsin.node.state.lake_files import register
 from tocsin.node.state.leases import require
 from tocsin.node.state.progress import Progress, ShardPosition, count, move
 from tocsin.node.work.content import Content
-from tocsin.node.work.decoding import Decoded, Decoder
-from tocsin.pipeline import Limits
-from tocsin.pipeline.lake import LakeBuffer, LakeRow, WrittenFile, write_files
-from tocsin.pipeline.mappings import MappedRoute
-from tocsin.pipeline.parsers import built_in_parsers
+from tocsin.node.work.processing import Processed, Processor
+from tocsin.pipeline.lake import LakeBuffer, WrittenFile, write_files
 from tocsin.pipeline.spool import SpooledBatch, SpoolReader
 
-_NANOSECONDS = 10**9
 _BATCHES = 64
 
 
@@ -66,18 +51,15 @@ class ShardWorker:
         self._lease = lease
         self._clock = clock
         self._flushing = flushing or Flushing()
-        self._decoder = Decoder(self._series, built_in_parsers(), Limits())
         self._buffer = LakeBuffer()
         self._since = clock.steady()
         self._position = Progress(place.database).of(self._series, place.shard)
         self._read = self._position.laked  # what is judged and not stored is read again, and stored only
-        self._troubles: list[tuple[int, EvaluationError]] = []
         self.use(content)
 
     def use(self, content: Content) -> None:
         """Judge by this content from the next batch on."""
-        self._content = content
-        self._evaluator = _evaluator(content.ruleset, self._troubles)
+        self._processor = Processor(self._series, content)
 
     @property
     def position(self) -> ShardPosition:
@@ -125,73 +107,25 @@ class ShardWorker:
         self._since = self._clock.steady()
 
     def _work(self, batches: Sequence[SpooledBatch]) -> None:
-        found: list[tuple[Finding, bytes]] = []
-        dead: list[DeadLetter] = []
-        counts: Counter[tuple[str, str]] = Counter()
-        for batch in batches:
-            decoded = self._decoder.decode(batch)
-            is_new = batch.seq > self._position.detected
-            found += self._events(batch, decoded, judged=is_new)
-            if is_new:
-                source = batch.payload.source
-                dead += decoded.dead
-                counts[source, "surplus"] += decoded.count - batch.payload.events
-                counts[source, "dead"] += len(decoded.dead)
-                counts[source, "judged"] += len(decoded.records)
+        """Process batches, write what came of those that were not judged yet, and gather the rows of all."""
+        done = self._processor.process(batches, self._position.detected)
         last = batches[-1].seq
+        if last > self._position.detected:
+            self._write(done, self._position._replace(detected=last))
+        for row in done.rows:
+            self._buffer.add(row)
         self._read = last
-        if last <= self._position.detected:
-            return
-        position = self._position._replace(detected=last)
+
+    def _write(self, done: Processed, position: ShardPosition) -> None:
+        """Write what batches came to and how far that is, at once."""
         tenant, now = self._database.tenant, self._clock.now().timestamp()
         with self._database.transaction() as connection:
             require(connection, tenant, self._lease)
-            add_findings(connection, tenant, found, now)
-            add_dead_letters(connection, tenant, dead, now)
-            count(connection, tenant, counts)
+            add_findings(connection, tenant, done.found, now)
+            add_dead_letters(connection, tenant, done.dead, now)
+            count(connection, tenant, done.counts)
             move(connection, tenant, self._series, self._shard, position)
         self._position = position
-
-    def _events(self, batch: SpooledBatch, decoded: Decoded, *, judged: bool) -> list[tuple[Finding, bytes]]:
-        """Gather a batch's events for the lake; give their findings, if they are to be judged."""
-        mapper, records = self._content.mapper, decoded.records
-        routes = list(map(mapper.route, records))
-        received = datetime.fromtimestamp(batch.received / _NANOSECONDS, UTC)
-        source = f"{batch.payload.source}/{self._series}-{batch.seq}"
-        events = []
-        for number, (record, route, position, time) in enumerate(
-            zip(records, routes, decoded.positions, decoded.times, strict=True)
-        ):
-            event = mapper.event(record, route, source, position)
-            event = event if event.time is not None or time is None else replace(event, time=time)
-            events.append(event)
-            text = decoded.texts[number] if decoded.texts else orjson.dumps(record)
-            raw = text if isinstance(text, str) else text.strip().decode("utf-8", "replace")
-            self._buffer.add(LakeRow(event, batch.payload.source, received, _class_of(route), raw))
-        if not judged:
-            return []
-        found: list[tuple[Finding, bytes]] = []
-        rules = self._content.ruleset.rules
-        for number, hits in self._evaluator.matches(records, routes, decoded.texts):
-            subject = Subject(events[number], routes[number])
-            for rule in hits:
-                matched = self._evaluator.matched_fields(rule, records[number], routes[number])
-                finding = subject.finding(rules[rule], matched)
-                found.append((finding, encode(finding)))
-            for rule, error in self._troubles:
-                if isinstance(error, BreakerOpened):
-                    finding = breaker_finding(rules[rule], error, events[number], routes[number])
-                    found.append((finding, encode(finding)))
-            self._troubles.clear()
-        return found
-
-
-def _evaluator(ruleset: CompiledRuleset, troubles: list[tuple[int, EvaluationError]]) -> RowEvaluator:
-    return RowEvaluator(ruleset, lambda rule, error: troubles.append((rule, error)))
-
-
-def _class_of(route: Route) -> int:
-    return route.ocsf.class_uid if isinstance(route, MappedRoute) else 0
 
 
 def _registered(file: WrittenFile) -> LakeFile:
