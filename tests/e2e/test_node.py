@@ -88,7 +88,7 @@ def test_what_is_sent_is_found_and_accounted_for(node: Running) -> None:
     assert node.process.wait(PATIENCE) == 0
     assert not (node.folder / "data" / "address").exists()
     log = node.log.read_text(encoding="utf-8")
-    assert "listening on http://127.0.0.1:" in log
+    assert '"event":"listening","address":"http://127.0.0.1:' in log.replace('": "', '":"').replace(', "', ',"')
     assert node.token not in log
     assert node.token not in (node.folder / "tocsin.yml").read_text(encoding="utf-8")
 

@@ -7,11 +7,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from tocsin import __version__
 from tocsin.cli.caching import chosen_cache
 from tocsin.cli.node_settings import ConfigPath, settings_from
 from tocsin.cli.terminal import talk_console
 from tocsin.core.clock import SystemClock
-from tocsin.node.processes.folders import address_file
+from tocsin.node.logs import libraries_into, make_log
+from tocsin.node.processes.names import name_process
 from tocsin.node.processes.supervisor import Supervisor
 
 _LOOK_SECONDS = 0.2
@@ -40,18 +42,18 @@ def up(
         settings = settings.model_copy(update={"workers": workers})
     cache = chosen_cache(None, talk, off=False, verbose=False)
     stop = Event()
-    supervisor = Supervisor(settings, SystemClock(), talk.print, cache.path if cache else None)
+    log = make_log(settings.log, SystemClock(), "node")
+    libraries_into(log)
+    name_process("node")
+    supervisor = Supervisor(settings, SystemClock(), log.warning, cache.path if cache else None)
+    log.info("started", version=__version__, workers=settings.workers, data=settings.data.as_posix())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    is_told = False
     try:
         while not stop.wait(_LOOK_SECONDS):
             supervisor.watch()
-            if not is_told and address_file(settings).exists():
-                address = address_file(settings).read_text(encoding="utf-8")
-                talk.print(f"listening on {address}: POST {address}/ingest/SOURCE, {address}/services/collector")
-                is_told = True
-        talk.print("stopping: what was taken is judged and stored")
+        log.info("stopping: what was taken is judged and stored")
     finally:
         supervisor.end()
+        log.info("stopped")
     return 0

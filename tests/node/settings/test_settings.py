@@ -74,3 +74,12 @@ def test_other_addresses_need_a_certificate(tmp_path: Path) -> None:
     assert told(tmp_path, "listen: {host: 0.0.0.0, tls: {certificate: a.crt, key: a.key}}\n") == []
     for host in ("::1", "localhost", "127.3.2.1"):
         assert told(tmp_path, f"listen: {{host: '{host}'}}\n") == []
+
+
+def test_a_token_that_only_looks_needs_no_source(tmp_path: Path) -> None:
+    path = tmp_path / "tocsin.yml"
+    path.write_text(f"tokens: [{{name: a, sha256: {SHA}, scopes: [metrics]}}]\n", encoding="utf-8")
+    settings, errors = load_settings(path)
+    assert errors == []
+    assert settings is not None
+    assert settings.tokens[0].sources == []

@@ -5,25 +5,24 @@ import socket
 from contextlib import suppress
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from tocsin.core.clock import Clock
 from tocsin.core.errors import ConfigError, StoreError
 from tocsin.core.location import Location
+from tocsin.core.telling import Log
+from tocsin.node.http import node_application
 from tocsin.node.processes.folders import SERIES, address_file, series_folder, state_url
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database, Progress, open_database
-from tocsin.pipeline.receivers import Door, DoorLimits, SourceSettings, Token, Tokens, application
+from tocsin.pipeline.receivers import Door, DoorLimits, SourceSettings, Token, Tokens
 from tocsin.pipeline.spool import SpoolBounds, SpoolWriter
 
 _FORGET_SECONDS = 1.0
 _DRAIN_SECONDS = 10
 
 
-async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event) -> None:
+async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log: Log) -> None:
     """Receive until `stop` is set; then answer what was begun, and end."""
     bounds = SpoolBounds(
         settings.spool.total_bytes,
@@ -35,13 +34,16 @@ async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event) -> 
     spool = SpoolWriter(series_folder(settings), settings.spool.shards, bounds, clock)
     try:
         listener = _listener(settings)
-        server = uvicorn.Server(_configured(settings, _application(settings, spool, clock)))
+        server = uvicorn.Server(_configured(settings, _application(settings, spool, database, log, clock)))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         forgetting = asyncio.create_task(_forget(spool, database))
         host, port = listener.getsockname()[:2]
-        _tell_address(settings, f"{'https' if settings.listen.tls else 'http'}://{host}:{port}")
+        address = f"{'https' if settings.listen.tls else 'http'}://{host}:{port}"
+        _tell_address(settings, address)
+        log.info("listening", address=address)
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        log.info("stopping")
         server.should_exit = True
         await serving
         forgetting.cancel()
@@ -52,9 +54,10 @@ async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event) -> 
         address_file(settings).unlink(missing_ok=True)
         spool.close()
         database.close()
+        log.info("stopped")
 
 
-def _application(settings: NodeSettings, spool: SpoolWriter, clock: Clock) -> Starlette:
+def _application(settings: NodeSettings, spool: SpoolWriter, database: Database, log: Log, clock: Clock) -> ASGIApp:
     sources = [SourceSettings(**source.model_dump()) for source in settings.sources]
     tokens = Tokens(
         [
@@ -64,18 +67,14 @@ def _application(settings: NodeSettings, spool: SpoolWriter, clock: Clock) -> St
         clock,
     )
     door = Door(spool, sources, tokens, DoorLimits(), clock)
-
-    async def health(request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    return application(door, [Route("/healthz", health, methods=["GET"])])
+    return node_application(settings, door, spool=spool, database=database, log=log, clock=clock)
 
 
-def _configured(settings: NodeSettings, app: Starlette) -> uvicorn.Config:
+def _configured(settings: NodeSettings, app: ASGIApp) -> uvicorn.Config:
     tls = settings.listen.tls
     return uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,  # led into the node's own log by who started this process
         access_log=False,
         server_header=False,
         date_header=False,

@@ -7,6 +7,7 @@ from tocsin.content import starter_folder
 from tocsin.core.clock import Clock
 from tocsin.core.errors import StoreError
 from tocsin.core.garbage import rare_collections
+from tocsin.core.telling import Log
 from tocsin.detection.cache import CacheFolder
 from tocsin.node.processes.folders import lake_folder, series_folder, state_url
 from tocsin.node.settings import NodeSettings
@@ -25,10 +26,11 @@ Idle = Callable[[float], bool]
 class Worker:
     """Works in turns on all shards it holds; `owner` names this process among the others."""
 
-    def __init__(self, settings: NodeSettings, owner: str, clock: Clock, cache: Path | None) -> None:
+    def __init__(self, settings: NodeSettings, owner: str, clock: Clock, cache: Path | None, log: Log) -> None:
         self._settings = settings
         self._owner = owner
         self._clock = clock
+        self._log = log
         self._database = open_database(state_url(settings))
         self._leases = Leases(self._database, clock)
         self._content = content_of(settings, cache)
@@ -55,8 +57,10 @@ class Worker:
             try:
                 done += worker.step()
             except LeaseLost:
+                self._log.warning("lease lost", lease=f"shard {shard}")
                 del self._shards[shard]
-            except StoreError:
+            except StoreError as error:
+                self._log.error("work on a shard failed", lease=f"shard {shard}", error=str(error))
                 del self._shards[shard]  # begun anew from what is written, when the lease is taken again
         self._commit(force=False)
         return done
@@ -67,12 +71,14 @@ class Worker:
             try:
                 worker.flush()
                 self._leases.release(lease)
-            except StoreError:
+            except StoreError as error:
+                self._log.warning("not stored at the end", lease=lease.name, error=str(error))
                 continue  # the next worker does it again
         self._commit(force=True)
         if self._lake is not None:
             self._leases.release(self._lake[0])
         self._database.close()
+        self._log.info("stopped")
 
     def _take_leases(self) -> None:
         now = self._clock.steady()
@@ -88,23 +94,27 @@ class Worker:
                 continue
             lease = self._leases.acquire(f"shard {shard}", self._owner, _LEASE_SECONDS)
             if lease is not None:
+                self._log.info("lease taken", lease=lease.name, epoch=lease.epoch)
                 place = Place(series_folder(self._settings), shard, self._database, lake_folder(self._settings))
                 self._shards[shard] = lease, ShardWorker(place, lease, self._content, self._clock, self._flushing)
         if self._lake is None:
             lease = self._leases.acquire(LAKE, self._owner, _LEASE_SECONDS)
             if lease is not None:
+                self._log.info("lease taken", lease=lease.name, epoch=lease.epoch)
                 self._lake = lease, LakeCommitter(self._database, lake_folder(self._settings), self._clock)
 
     def _renew(self) -> None:
         for shard, (lease, _) in list(self._shards.items()):
             try:
                 self._leases.renew(lease, _LEASE_SECONDS)
-            except StoreError:
+            except StoreError as error:
+                self._log.warning("lease not renewed", lease=lease.name, error=str(error))
                 del self._shards[shard]
         if self._lake is not None:
             try:
                 self._leases.renew(self._lake[0], _LEASE_SECONDS)
-            except StoreError:
+            except StoreError as error:
+                self._log.warning("lease not renewed", lease=LAKE, error=str(error))
                 self._lake = None
 
     def _commit(self, *, force: bool) -> None:
@@ -114,7 +124,8 @@ class Worker:
         self._committed = now
         try:
             self._lake[1].step()
-        except StoreError:
+        except StoreError as error:
+            self._log.error("commit to the lake failed", error=str(error))
             self._lake = None  # its files are registered: whoever takes the lease adds them
 
 

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from tocsin.core.config import Settings
+from tocsin.node.settings.seeing import LogSettings, ReadySettings
+from tocsin.pipeline.receivers.tokens import Scope
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,62}$")]
 Bytes = Annotated[int, Field(ge=1)]
@@ -43,10 +45,16 @@ class TokenEntry(Settings):
 
     name: str = Field(min_length=1, description="What it is called in messages")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Its SHA-256")
-    sources: list[Name] = Field(min_length=1, description="The sources it is for; the event collector takes the first")
-    scopes: list[Literal["ingest", "hec"]] = Field(default=["ingest", "hec"], description="By which doors")
+    sources: list[Name] = Field(default=[], description="The sources it is for; the event collector takes the first")
+    scopes: list[Scope] = Field(default=["ingest", "hec"], description="By which doors, and what it may see")
     expires: AwareDatetime | None = Field(default=None, description="Until when it is good")
     disabled: bool = Field(default=False, description="Refused, and told so")
+
+    @model_validator(mode="after")
+    def _senders_have_sources(self) -> "TokenEntry":
+        if not self.sources and {"ingest", "hec"} & set(self.scopes):
+            raise ValueError("a token for senders names its sources")
+        return self
 
 
 class ContentSettings(Settings):
@@ -84,4 +92,6 @@ class NodeSettings(Settings):
     content: ContentSettings = Field(default_factory=ContentSettings)
     spool: SpoolSettings = Field(default_factory=SpoolSettings)
     lake: LakeSettings = Field(default_factory=LakeSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+    ready: ReadySettings = Field(default_factory=ReadySettings)
     workers: int = Field(default=1, ge=1, le=256, description="How many processes judge and store")

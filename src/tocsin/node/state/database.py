@@ -25,14 +25,25 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Do all or nothing; raises StoreFailed when the database does not take it."""
+        with self._begun("BEGIN IMMEDIATE", "the state cannot be written") as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read one view of the state without keeping anybody from writing; raises StoreFailed where that is not so."""
+        with self._begun("BEGIN", "the state cannot be read") as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, statement: str, message: str) -> Iterator[Connection]:
         try:
             with self.engine.begin() as connection:
                 if self.engine.dialect.name == "sqlite":
-                    connection.execute(text("BEGIN IMMEDIATE"))
+                    connection.execute(text(statement))
                 yield connection
         except SQLAlchemyError as error:
             raise StoreFailed(
-                f"the state cannot be written: {error.__class__.__name__}: {getattr(error, 'orig', error)}",
+                f"{message}: {error.__class__.__name__}: {getattr(error, 'orig', error)}",
                 location=Location(self.engine.url.render_as_string(hide_password=True)),
                 remedy="check the disk or the database server; nothing of this was kept",
             ) from error

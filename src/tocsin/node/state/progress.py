@@ -30,7 +30,7 @@ class Progress:
     def all(self) -> dict[tuple[str, int], ShardPosition]:
         """Give how far every shard is, by series and shard."""
         columns = (PROGRESS.c.series, PROGRESS.c.shard, PROGRESS.c.detected, PROGRESS.c.laked)
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(select(*columns).where(PROGRESS.c.tenant == self._database.tenant)).all()
         return {(row.series, row.shard): ShardPosition(row.detected, row.laked) for row in rows}
 
@@ -38,7 +38,7 @@ class Progress:
         """Give what was counted, by source and name."""
         columns = (COUNTERS.c.source, COUNTERS.c.name, COUNTERS.c.count)
         found: dict[str, dict[str, int]] = {}
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             for row in connection.execute(select(*columns).where(COUNTERS.c.tenant == self._database.tenant)):
                 found.setdefault(row[0], {})[row[1]] = row[2]
         return found

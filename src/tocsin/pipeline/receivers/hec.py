@@ -120,7 +120,7 @@ def _admitted(door: Door, request: Request) -> tuple[Token, SourceSettings] | Re
         return words.reply(words.TOKEN_DISABLED)
     if token is None or standing != "good":
         return words.reply(words.INVALID_TOKEN)
-    source = door.sources.get(token.sources[0])
+    source = door.sources.get(token.sources[0]) if token.sources else None
     if source is None:
         return words.reply(words.INCORRECT_INDEX)
     if source.indexer_acknowledgement and not _channel(request):

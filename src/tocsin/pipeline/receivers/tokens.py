@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from tocsin.core.clock import Clock
 
-Scope = Literal["ingest", "hec"]
+Scope = Literal["ingest", "hec", "metrics", "read", "admin"]
 Standing = Literal["good", "unknown", "disabled", "expired"]
 
 
@@ -20,7 +20,7 @@ class Token(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1)]
     sha256: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
-    sources: Annotated[list[str], Meta(min_length=1)]
+    sources: list[str] = []
     scopes: tuple[Scope, ...] = ("ingest", "hec")
     expires: datetime | None = None
     disabled: bool = False

@@ -1,7 +1,7 @@
 """Reading the spool: a shard's batches in order, whatever has become of single ones."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,19 +66,16 @@ class SpoolReader:
         return found
 
     def pending(self, passed: dict[int, int]) -> dict[str, tuple[int, int]]:
-        """Give, for every source, how many events wait behind what is passed, and since when (ns since the epoch)."""
+        """Give, for every source, how many events wait behind what is passed, and since when (ns since the epoch).
+
+        A file that cannot be read, or that goes while we look, waits for nobody.
+        """
         found: dict[str, tuple[int, int]] = {}
         for _, path in spool_files(self._folder):
-            with closing(connect(path, writes=False)) as connection:
-                for (shard,) in connection.execute("SELECT DISTINCT shard FROM batches").fetchall():
-                    rows = connection.execute(
-                        "SELECT source, sum(events), min(received) FROM batches WHERE shard = ? AND seq > ?"
-                        " GROUP BY source",
-                        (shard, passed.get(shard, 0)),
-                    )
-                    for source, events, oldest in rows:
-                        before, since = found.get(source, (0, oldest))
-                        found[source] = (before + events, min(since, oldest))
+            with suppress(sqlite3.DatabaseError):
+                for source, events, oldest in _waiting(path, passed):
+                    before, since = found.get(source, (0, oldest))
+                    found[source] = (before + events, min(since, oldest))
         return found
 
     def _read_file(self, path: Path, shard: int, after: int, end: int | None, limit: int) -> list[SpooledBatch]:
@@ -114,6 +111,18 @@ class SpoolReader:
             if end is not None:
                 found.append(_lost(path, shard, end - 1, f"the rest of the file cannot be read: {error}"))
         return found
+
+
+def _waiting(path: Path, passed: dict[int, int]) -> list[tuple[str, int, int]]:
+    """Give source, events and the time of the oldest of what a file holds behind what is passed."""
+    rows: list[tuple[str, int, int]] = []
+    with closing(connect(path, writes=False)) as connection:
+        for (shard,) in connection.execute("SELECT DISTINCT shard FROM batches").fetchall():
+            rows += connection.execute(
+                "SELECT source, sum(events), min(received) FROM batches WHERE shard = ? AND seq > ? GROUP BY source",
+                (shard, passed.get(shard, 0)),
+            ).fetchall()
+    return rows
 
 
 def _last(connection: sqlite3.Connection) -> int:
