@@ -63,6 +63,7 @@ reference: $(VENV)/.dev
 	$(VENV)/bin/python -m tests.reference
 	$(VENV)/bin/python -m tests.log_types_page
 	$(VENV)/bin/python -m tests.simulate_page
+	$(VENV)/bin/python -m tests.metrics_page
 
 # Measures what rules find in companies they were not written for, and writes docs/score.md; takes some minutes.
 score: $(VENV)/.dev

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 import tocsin
-from tests import log_types_page, reference, simulate_page
+from tests import log_types_page, metrics_page, reference, simulate_page
 from tocsin.cli.commands import COMMANDS
 from tocsin.core.config import Settings
 
@@ -104,6 +104,10 @@ def test_the_list_of_log_types_is_current() -> None:
 
 def test_the_tables_of_the_simulator_are_current() -> None:
     assert read(simulate_page.PAGE) == simulate_page.page(), "run `make reference`"
+
+
+def test_the_table_of_metrics_is_current() -> None:
+    assert read(metrics_page.PAGE) == metrics_page.page(), "run `make reference`"
 
 
 def test_every_page_is_in_the_index() -> None:
