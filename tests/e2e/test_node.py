@@ -88,7 +88,10 @@ def test_what_is_sent_is_found_and_accounted_for(node: Running) -> None:
     assert node.process.wait(PATIENCE) == 0
     assert not (node.folder / "data" / "address").exists()
     log = node.log.read_text(encoding="utf-8")
-    assert '"event":"listening","address":"http://127.0.0.1:' in log.replace('": "', '":"').replace(', "', ',"')
+    told = [json.loads(line) for line in log.splitlines()]
+    assert [line["address"].rpartition(":")[0] for line in told if line["event"] == "listening"] == ["http://127.0.0.1"]
+    assert [line["event"] for line in told if line["process"] == "node"][-1] == "stopped"
+    assert [line["status"] for line in told if line["event"] == "requests refused"] == [401]
     assert node.token not in log
     assert node.token not in (node.folder / "tocsin.yml").read_text(encoding="utf-8")
 
