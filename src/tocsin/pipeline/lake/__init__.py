@@ -8,7 +8,7 @@ from tocsin.pipeline.lake.buffer import LakeBuffer, LakeRow
 from tocsin.pipeline.lake.files import WrittenFile, write_files
 from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.reading import LakeReader, StoredFile
-from tocsin.pipeline.lake.table import LakeTable, PendingFile, table_path
+from tocsin.pipeline.lake.table import LakeTable, PendingFile
 
 __all__ = [
     "LakeBuffer",
@@ -19,6 +19,5 @@ __all__ = [
     "PendingFile",
     "StoredFile",
     "WrittenFile",
-    "table_path",
     "write_files",
 ]

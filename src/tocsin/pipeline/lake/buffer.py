@@ -1,75 +1,153 @@
 """Events on their way into the lake, gathered by table and day."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from tocsin.core.event import Event
-from tocsin.core.identity import digest
+from tocsin.core.ports import Route
+from tocsin.pipeline.lake.columns import CORE_FIELDS, ColumnPlan
+from tocsin.pipeline.lake.layout import Found
+from tocsin.pipeline.lake.schema import CORE, ENTITIES, file_schema
+
+Plans = Callable[[str], ColumnPlan]
+"""Gives the columns of a log type."""
+
+_NOTHING = Found({}, ())
 
 
 class LakeRow(NamedTuple):
-    """An event as the lake keeps it."""
+    """An event as the lake keeps it; `route` says where its fields are, `enriched` is the JSON of its enrichments."""
 
     event: Event
     sent_by: str
     received: datetime
     class_uid: int
     raw: str
+    route: Route | None = None
+    enriched: str | None = None
+
+
+class Gathered(NamedTuple):
+    """What is gathered for one day of one table; ordered by time."""
+
+    table: str
+    day: str
+    rows: pa.Table
+
+
+class _Kept(NamedTuple):
+    """What is kept of a row: the columns that are read from the event, in the order of `CORE`, and its fields."""
+
+    at: datetime
+    core: tuple[Any, ...]
+    fields: dict[str, str]
+    odd: Sequence[str]
 
 
 class LakeBuffer:
     """Gathers rows by table and day until they are written; `size` is about their bytes in memory."""
 
-    def __init__(self) -> None:
-        self._rows: dict[tuple[str, str], list[LakeRow]] = {}
+    def __init__(self, plans: Plans | None = None) -> None:
+        self._rows: dict[tuple[str, str], list[_Kept]] = {}
+        self._known: dict[str, dict[str, None]] = {}
+        self.use(plans or _no_columns)
         self.size = 0
         self.counts: Counter[str] = Counter()
 
     def __bool__(self) -> bool:
         return bool(self._rows)
 
+    def use(self, plans: Plans) -> None:
+        """Read these columns from the next row on."""
+        self._plans = plans
+        self._plan: dict[str, ColumnPlan] = {}
+
     def add(self, row: LakeRow) -> None:
         """Take a row."""
-        day = (row.event.time or row.received).date().isoformat()
-        self._rows.setdefault((row.event.log_type, day), []).append(row)
-        self.size += len(row.raw) + 256
+        event = row.event
+        at = event.time or row.received
+        found = _NOTHING if row.route is None else self._plan_of(event.log_type).read(event.record, row.route)
+        kept = _Kept(at, _core(row, found.texts), found.texts, found.odd)
+        self._rows.setdefault((event.log_type, at.date().isoformat()), []).append(kept)
+        self.size += len(row.raw) + 256 + sum(map(len, found.texts.values()))
         self.counts[row.sent_by] += 1
 
-    def columns(self) -> list[tuple[str, str, dict[str, list[Any]]]]:
-        """Give the rows as columns by table and day; within these they are ordered by time."""
-        return [(table, day, _columns(rows)) for (table, day), rows in sorted(self._rows.items())]
+    def gathered(self) -> Iterator[Gathered]:
+        """Give what is gathered, by table and day."""
+        for (table, day), rows in sorted(self._rows.items()):
+            yield Gathered(table, day, _arrow(rows, list(self._known.get(table, ()))))
 
     def clear(self) -> None:
         """Forget all rows: they are written."""
         self._rows.clear()
+        self._known.clear()
+        self._plan.clear()
         self.counts.clear()
         self.size = 0
 
-
-def _columns(rows: list[LakeRow]) -> dict[str, list[Any]]:
-    ordered = sorted(rows, key=lambda row: (row.event.time or row.received, row.event.id))
-    first: dict[str, list[str | None]] = {"host": [], "user": [], "ip": []}
-    for row in ordered:
-        found: dict[str, str] = {}
-        for entity in row.event.entities:
-            found.setdefault(entity.kind, entity.value)
-        for kind, values in first.items():
-            values.append(found.get(kind))
-    return {
-        "_time": [row.event.time for row in ordered],
-        "_id": [row.event.id for row in ordered],
-        "_received": [row.received for row in ordered],
-        "_source": [row.event.source for row in ordered],
-        "_position": [row.event.position for row in ordered],
-        "_host": first["host"],
-        "_user": first["user"],
-        "_ip": first["ip"],
-        "_class_uid": [row.class_uid or None for row in ordered],
-        "_raw": [row.raw for row in ordered],
-    }
+    def _plan_of(self, log_type: str) -> ColumnPlan:
+        plan = self._plan.get(log_type)
+        if plan is None:
+            plan = self._plan[log_type] = self._plans(log_type)
+            known = self._known.get(log_type)
+            # Rows of two plans in one file: only what both know may be told as known.
+            self._known[log_type] = {name: None for name in plan.columns if known is None or name in known}
+        return plan
 
 
-def file_name(*parts: str) -> str:
-    """Give the name of a file by what it is made of: the same rows written again have the same name."""
-    return f"part-{digest(*parts)}.parquet"
+def _no_columns(_: str) -> ColumnPlan:
+    return ColumnPlan()
+
+
+def _core(row: LakeRow, fields: dict[str, str]) -> tuple[Any, ...]:
+    event = row.event
+    first: dict[str, str] = {}
+    for entity in event.entities:
+        first.setdefault(entity.kind, entity.value)
+    return (
+        event.time,
+        event.id,
+        row.received,
+        event.source,
+        event.position,
+        *(first.get(kind) for kind in ENTITIES.values()),
+        *(fields.pop(column, None) for column in CORE_FIELDS.values()),
+        row.class_uid or None,
+        row.enriched,
+        row.raw,
+    )
+
+
+def _arrow(rows: list[_Kept], known: list[str]) -> pa.Table:
+    ordered = sorted(rows, key=lambda row: (row.at, row.core[1]))
+    odd = [set(row.odd) for row in ordered]
+    texts: dict[str, pa.Array] = {}
+    for name in sorted({name for row in ordered for name in row.fields}):
+        texts[name] = _column(name, [row.fields.get(name) for row in ordered], odd)
+    core = zip(*(row.core for row in ordered), strict=True)
+    arrays = [_array(list(values), field.type) for field, values in zip(CORE, core, strict=False)]
+    arrays.append(pa.array([",".join(sorted(names)) or None for names in odd], pa.string()))
+    return pa.Table.from_arrays([*arrays, *texts.values()], schema=file_schema(texts, known))
+
+
+def _column(name: str, values: list[str | None], odd: list[set[str]]) -> pa.Array:
+    """Make the column of a field; a text that has no UTF-8, with half a surrogate pair, is odd."""
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        for number, value in enumerate(values):
+            if value is not None and any("\ud800" <= character <= "\udfff" for character in value):
+                values[number] = None
+                odd[number].add(name)
+        return pa.array(values, pa.string())
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        return pa.array([value and value.encode("utf-8", "replace").decode() for value in values], kind)

@@ -1,23 +1,23 @@
 """Writing lake files: Parquet, on disk before anybody hears of them."""
 
-import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tocsin.core.errors import StoreFailed
+from tocsin.core.identity import digest
 from tocsin.core.location import Location
-from tocsin.core.times import iso
-from tocsin.pipeline.disk import sync
-from tocsin.pipeline.lake.buffer import LakeBuffer, file_name
-from tocsin.pipeline.lake.schema import DAY, FILE_SCHEMA
-from tocsin.pipeline.lake.table import table_path
+from tocsin.pipeline.lake.buffer import LakeBuffer
+from tocsin.pipeline.lake.place import LakePlace
+from tocsin.pipeline.lake.schema import DAY
+from tocsin.pipeline.lake.statistics import Statistics
+
+_ROW_GROUP = 65_536
+_BLOOMS = ("_host", "_user", "_ip", "_src_ip", "_dst_ip")
+_BLOOM = {"ndv": 16_384, "fpp": 0.01}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +32,52 @@ class WrittenFile:
     stats: str
 
 
-def write_files(root: Path, buffer: LakeBuffer, mark: Sequence[str]) -> list[WrittenFile]:
+def write_files(lake: Path | LakePlace, buffer: LakeBuffer, mark: Sequence[str]) -> list[WrittenFile]:
     """Write what is gathered, a file for each table and day; `mark` makes their names unique.
 
     Raises StoreFailed; what was written until then is registered nowhere, and removed by a vacuum.
     """
+    place = lake if isinstance(lake, LakePlace) else LakePlace(lake)
+    return [
+        write_file(place, table, day, rows.schema, rows.to_batches(), mark=(*mark, table, day))
+        for table, day, rows in buffer.gathered()
+    ]
+
+
+def write_file(
+    place: LakePlace, table: str, day: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, mark: Sequence[str]
+) -> WrittenFile:
+    """Write rows, which are in the order of time, as one file: the same mark gives the same name.
+
+    Raises StoreFailed.
+    """
+    path = f"{DAY}={day}/part-{digest(*mark)}.parquet"
+    statistics = Statistics()
     try:
-        return list(_written(root, buffer, mark))
+        with place.writing(table, path) as file:
+            with pq.ParquetWriter(
+                file, schema, compression="zstd", bloom_filter_options=dict.fromkeys(_BLOOMS, _BLOOM)
+            ) as writer:
+                for batch in _grouped(batches, schema):
+                    writer.write_table(batch, row_group_size=_ROW_GROUP)
+                    statistics.add(batch)
+            size = file.tell()
     except (OSError, pa.ArrowException) as error:
         raise StoreFailed(
             f"the lake cannot be written: {error}",
-            location=Location(root.as_posix()),
+            location=Location(place.table_url(table)),
             remedy="check the disk and who may write there; events wait in the spool",
         ) from error
+    return WrittenFile(table, path, day, size, statistics.rows, statistics.text())
 
 
-def _written(root: Path, buffer: LakeBuffer, mark: Sequence[str]) -> Iterator[WrittenFile]:
-    for table, day, columns in buffer.columns():
-        folder = table_path(root, table) / f"{DAY}={day}"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / file_name(*mark, table, day)
-        begun = path.with_suffix(".begun")
-        rows = pa.Table.from_pydict(columns, schema=FILE_SCHEMA)
-        with begun.open("wb") as file:
-            pq.write_table(rows, file, compression="zstd", write_statistics=True, row_group_size=65_536)
-            file.flush()
-            os.fsync(file.fileno())
-        begun.rename(path)
-        sync(folder)
-        sync(folder.parent)
-        place = path.relative_to(table_path(root, table)).as_posix()
-        yield WrittenFile(table, place, day, path.stat().st_size, rows.num_rows, _stats(columns))
-
-
-def _stats(columns: dict[str, list[Any]]) -> str:
-    """Give a file's statistics as Delta has them (Delta transaction protocol, "Per-file statistics")."""
-    times: list[datetime] = [time for time in columns["_time"] if time is not None]
-    found: dict[str, Any] = {
-        "numRecords": len(columns["_id"]),
-        "nullCount": {"_time": len(columns["_id"]) - len(times)},
-    }
-    if times:
-        found["minValues"] = {"_time": iso(min(times))}
-        found["maxValues"] = {"_time": iso(max(times))}
-    return json.dumps(found)
+def _grouped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Put batches together until they are a group of rows."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(each.num_rows for each in waiting) >= _ROW_GROUP:
+            yield pa.Table.from_batches(waiting, schema)
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting, schema)

@@ -1,7 +1,12 @@
 """Where a lake is: a folder, or a prefix of an object store."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from deltalake import DeltaTable
 from deltalake.fs import DeltaStorageHandler
@@ -9,6 +14,10 @@ from pyarrow.fs import FileSelector, FileSystem, FileType, LocalFileSystem, PyFi
 
 from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
+from tocsin.pipeline.disk import sync
+
+_IN_MEMORY = 64 * 1024**2
+_PIECE = 4 * 1024**2
 
 
 class LakePlace:
@@ -40,6 +49,27 @@ class LakePlace:
     def exists(self, name: str) -> bool:
         """Say whether there is such a table."""
         return DeltaTable.is_deltatable(self.table_url(name), storage_options=self.options)
+
+    @contextmanager
+    def writing(self, name: str, path: str) -> Iterator[IO[bytes]]:
+        """Give a file to write, which is there, durable and whole, when the context ends, and not if it fails."""
+        if self.folder is not None:
+            target = self.folder / name / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            begun = target.with_suffix(".begun")
+            with begun.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            begun.rename(target)
+            sync(target.parent)
+            sync(target.parent.parent)
+            return
+        with SpooledTemporaryFile(_IN_MEMORY) as whole:
+            yield whole
+            whole.seek(0)
+            with self.files(name).open_output_stream(path) as stream:
+                copyfileobj(whole, stream, _PIECE)
 
     def tables(self) -> list[str]:
         """Give the names of the tables. Raises StoreFailed."""

@@ -1,5 +1,7 @@
 """The columns that every table of the lake has. `_raw` is the truth: the others are read from it."""
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 
 DAY = "_day"
@@ -7,7 +9,7 @@ DAY = "_day"
 
 _TIME = pa.timestamp("us", tz="UTC")
 
-FILE_SCHEMA = pa.schema(
+CORE = pa.schema(
     [
         pa.field("_time", _TIME),
         pa.field("_id", pa.string(), nullable=False),
@@ -17,11 +19,29 @@ FILE_SCHEMA = pa.schema(
         pa.field("_host", pa.string()),
         pa.field("_user", pa.string()),
         pa.field("_ip", pa.string()),
+        pa.field("_src_ip", pa.string()),
+        pa.field("_dst_ip", pa.string()),
+        pa.field("_process", pa.string()),
+        pa.field("_file", pa.string()),
         pa.field("_class_uid", pa.int32()),
+        pa.field("_enriched", pa.string()),
         pa.field("_raw", pa.string(), nullable=False),
+        pa.field("_odd", pa.string()),
     ]
 )
-"""What is in a Parquet file: all columns but the partition's, which its path tells."""
+"""What every file has: all columns of a table but the partition's, which its path tells, and those of fields."""
 
-TABLE_SCHEMA = pa.schema([*FILE_SCHEMA, pa.field(DAY, pa.string(), nullable=False)])
-"""What is in a table."""
+ENTITIES = {"_host": "host", "_user": "user", "_ip": "ip", "_process": "process", "_file": "file"}
+"""Core columns that hold the first entity of a kind."""
+
+TABLE_SCHEMA = pa.schema([*CORE, pa.field(DAY, pa.string(), nullable=False)])
+"""What every table has; columns of fields come after."""
+
+COLUMNS_KEY = b"tocsin.columns"
+"""The key of a file's metadata under which it says which columns its writer knew: one that it has not is empty."""
+
+
+def file_schema(columns: Iterable[str], known: Iterable[str]) -> pa.Schema:
+    """Give the schema of a file with these columns of fields; `known` are all that its writer knew."""
+    schema = pa.schema([*CORE, *(pa.field(name, pa.string()) for name in columns)])
+    return schema.with_metadata({COLUMNS_KEY: ",".join(known).encode()})

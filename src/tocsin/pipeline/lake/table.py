@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake import CommitProperties, DeltaTable, Field, Transaction
 from deltalake.exceptions import DeltaError
+from deltalake.schema import PrimitiveType
 from deltalake.transaction import AddAction
 
 from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
-from tocsin.pipeline.lake.schema import DAY, TABLE_SCHEMA
+from tocsin.pipeline.lake.place import LakePlace
+from tocsin.pipeline.lake.schema import CORE, DAY, TABLE_SCHEMA
+from tocsin.pipeline.lake.statistics import columns_in
 
 _APPLICATION = "tocsin"
+_TYPES = {field.name: str(field.type) for field in CORE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +30,31 @@ class PendingFile:
     stats: str
 
 
-def table_path(root: Path, log_type: str) -> Path:
-    """Give the folder of a log type's table; names of log types have no characters that a path minds."""
-    return root / log_type
-
-
 class LakeTable:
     """A Delta table of one log type; it has one writer at a time, who holds the lease of the lake."""
 
-    def __init__(self, root: Path, log_type: str) -> None:
-        self._path = table_path(root, log_type)
+    def __init__(self, lake: Path | LakePlace, log_type: str) -> None:
+        self._place = lake if isinstance(lake, LakePlace) else LakePlace(lake)
+        self._name = log_type
         self._table: DeltaTable | None = None
 
     def commit(self, files: Sequence[PendingFile], now: float) -> int:
         """Add files in the order of their numbers, and give how many were new.
 
         The greatest number that is in the table is kept in its log as an application transaction, written with the
-        files: a commit that is repeated, for whatever reason, adds nothing twice. Raises StoreFailed.
+        files: a commit that is repeated, for whatever reason, adds nothing twice. Columns that the table does not have
+        are added to it before. Raises StoreFailed.
         """
         try:
             table = self._opened()
             done = table.transaction_version(_APPLICATION) or 0
             new = [file for file in files if file.number > done]
             if new:
+                self._widen(table, new)
                 table.create_write_transaction(
                     [_added(file, now) for file in new],
                     mode="append",
-                    schema=TABLE_SCHEMA,
+                    schema=table.schema(),
                     partition_by=[DAY],
                     commit_properties=CommitProperties(
                         app_transactions=[Transaction(_APPLICATION, max(file.number for file in new))]
@@ -64,17 +66,31 @@ class LakeTable:
             self._table = None
             raise StoreFailed(
                 f"the table cannot be written: {error}",
-                location=Location(self._path.as_posix()),
+                location=Location(self._place.table_url(self._name)),
                 remedy="its files are safe and are added later: check the disk",
             ) from error
 
+    def _widen(self, table: DeltaTable, files: Sequence[PendingFile]) -> None:
+        """Add the columns that files have and the table has not."""
+        known = {field.name for field in table.schema().fields}
+        names = sorted({name for file in files for name in columns_in(file.stats)} - known)
+        if names:
+            types = {"int32": "integer", "int64": "long"}
+            fields = [Field(name, PrimitiveType(types.get(_TYPES.get(name, ""), "string"))) for name in names]
+            table.alter.add_columns(fields)
+            table.update_incremental()
+
     def _opened(self) -> DeltaTable:
         if self._table is None:
-            self._path.mkdir(parents=True, exist_ok=True)
-            if DeltaTable.is_deltatable(self._path.as_posix()):
-                self._table = DeltaTable(self._path)
+            url, options = self._place.table_url(self._name), self._place.options
+            if self._place.folder is not None:
+                Path(url).mkdir(parents=True, exist_ok=True)
+            if self._place.exists(self._name):
+                self._table = DeltaTable(url, storage_options=options)
             else:
-                self._table = DeltaTable.create(self._path, TABLE_SCHEMA, mode="ignore", partition_by=[DAY])
+                self._table = DeltaTable.create(
+                    url, TABLE_SCHEMA, mode="ignore", partition_by=[DAY], storage_options=options
+                )
         return self._table
 
 

@@ -123,6 +123,20 @@ class RecordMapper:
             if known.name == name and shape.carries(known.name, known.family)
         ]
 
+    def field_names(self, name: str) -> list[str]:
+        """Give the fields that a log type's mapping and its shapes name, by their native names and those of rules."""
+        names: dict[str, None] = {}
+        for known in self._log_types:
+            if known.name != name:
+                continue
+            for shape in self.shapes():
+                if shape.carries(known.name, known.family):
+                    names.update(dict.fromkeys(shape.named_fields()))
+            for kind in known.all_kinds():
+                names.update(dict.fromkeys((*kind.fields, *kind.values, *kind.ocsf.attributes.values())))
+                names.update((field.rpartition("\\")[2], None) for _, field in kind.entities)
+        return list(names)
+
     def log_types(self) -> list[LogTypeSummary]:
         """Give the log types by name, with their logsources and the shapes they come in."""
         return [self._summary(known) for known in self._log_types]

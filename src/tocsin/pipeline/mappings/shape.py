@@ -97,6 +97,11 @@ class Shape:
         """Say whether the shape itself tells where a field is."""
         return field in self._fields
 
+    def named_fields(self) -> list[str]:
+        """Give the fields that the shape itself tells of: where they are, the time, and what entities and OCSF take."""
+        of_entities = (field.rpartition("\\")[2] for fields in self.entities.values() for field in fields)
+        return list(dict.fromkeys((*self._fields, *self._also, *self.time, *self.ocsf.values(), *of_entities)))
+
     def paths(self, field: str) -> tuple[Path, ...]:
         """Give where a field of the event may be, by its native name."""
         own = self._fields.get(field)
