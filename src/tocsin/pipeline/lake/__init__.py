@@ -5,12 +5,14 @@ files to a table exactly once; `LakeReader` reads them. Who may call which, and 
 """
 
 from tocsin.pipeline.lake.buffer import LakeBuffer, LakeRow
+from tocsin.pipeline.lake.columns import ColumnPlan
 from tocsin.pipeline.lake.files import WrittenFile, write_files
 from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.reading import LakeReader, StoredFile
 from tocsin.pipeline.lake.table import LakeTable, PendingFile
 
 __all__ = [
+    "ColumnPlan",
     "LakeBuffer",
     "LakePlace",
     "LakeReader",

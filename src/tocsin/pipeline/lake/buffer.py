@@ -1,17 +1,17 @@
 """Events on their way into the lake, gathered by table and day."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from tocsin.core.event import Event
 from tocsin.core.ports import Route
-from tocsin.pipeline.lake.columns import CORE_FIELDS, ColumnPlan
+from tocsin.pipeline.lake.columns import ColumnPlan
 from tocsin.pipeline.lake.layout import Found
-from tocsin.pipeline.lake.schema import CORE, ENTITIES, file_schema
+from tocsin.pipeline.lake.schema import CORE, file_schema
 
 Plans = Callable[[str], ColumnPlan]
 """Gives the columns of a log type."""
@@ -39,20 +39,15 @@ class Gathered(NamedTuple):
     rows: pa.Table
 
 
-class _Kept(NamedTuple):
-    """What is kept of a row: the columns that are read from the event, in the order of `CORE`, and its fields."""
-
-    at: datetime
-    core: tuple[Any, ...]
-    fields: dict[str, str]
-    odd: Sequence[str]
+_Kept = tuple[datetime, tuple[Any, ...], Found]
+"""What is kept of a row: when it was, its core columns in the order of `CORE` but `_odd`, and its fields."""
 
 
 class LakeBuffer:
     """Gathers rows by table and day until they are written; `size` is about their bytes in memory."""
 
     def __init__(self, plans: Plans | None = None) -> None:
-        self._rows: dict[tuple[str, str], list[_Kept]] = {}
+        self._rows: dict[tuple[str, date], list[_Kept]] = {}
         self._known: dict[str, dict[str, None]] = {}
         self.use(plans or _no_columns)
         self.size = 0
@@ -71,15 +66,18 @@ class LakeBuffer:
         event = row.event
         at = event.time or row.received
         found = _NOTHING if row.route is None else self._plan_of(event.log_type).read(event.record, row.route)
-        kept = _Kept(at, _core(row, found.texts), found.texts, found.odd)
-        self._rows.setdefault((event.log_type, at.date().isoformat()), []).append(kept)
-        self.size += len(row.raw) + 256 + sum(map(len, found.texts.values()))
+        key = (event.log_type, at.date())
+        rows = self._rows.get(key)
+        if rows is None:
+            rows = self._rows[key] = []
+        rows.append((at, _core(row, found.texts), found))
+        self.size += 2 * len(row.raw) + 256
         self.counts[row.sent_by] += 1
 
     def gathered(self) -> Iterator[Gathered]:
         """Give what is gathered, by table and day."""
         for (table, day), rows in sorted(self._rows.items()):
-            yield Gathered(table, day, _arrow(rows, list(self._known.get(table, ()))))
+            yield Gathered(table, day.isoformat(), _arrow(rows, list(self._known.get(table, ()))))
 
     def clear(self) -> None:
         """Forget all rows: they are written."""
@@ -103,7 +101,8 @@ def _no_columns(_: str) -> ColumnPlan:
     return ColumnPlan()
 
 
-def _core(row: LakeRow, fields: dict[str, str]) -> tuple[Any, ...]:
+def _core(row: LakeRow, texts: dict[str, str]) -> tuple[Any, ...]:
+    """Give the core columns but `_odd`; a row is not kept itself, for its record takes much more memory."""
     event = row.event
     first: dict[str, str] = {}
     for entity in event.entities:
@@ -114,8 +113,13 @@ def _core(row: LakeRow, fields: dict[str, str]) -> tuple[Any, ...]:
         row.received,
         event.source,
         event.position,
-        *(first.get(kind) for kind in ENTITIES.values()),
-        *(fields.pop(column, None) for column in CORE_FIELDS.values()),
+        first.get("host"),
+        first.get("user"),
+        first.get("ip"),
+        texts.pop("_src_ip", None),
+        texts.pop("_dst_ip", None),
+        first.get("process"),
+        first.get("file"),
         row.class_uid or None,
         row.enriched,
         row.raw,
@@ -123,18 +127,19 @@ def _core(row: LakeRow, fields: dict[str, str]) -> tuple[Any, ...]:
 
 
 def _arrow(rows: list[_Kept], known: list[str]) -> pa.Table:
-    ordered = sorted(rows, key=lambda row: (row.at, row.core[1]))
-    odd = [set(row.odd) for row in ordered]
-    texts: dict[str, pa.Array] = {}
-    for name in sorted({name for row in ordered for name in row.fields}):
-        texts[name] = _column(name, [row.fields.get(name) for row in ordered], odd)
-    core = zip(*(row.core for row in ordered), strict=True)
+    ordered = sorted(rows, key=lambda row: (row[0], row[1][1]))
+    odd = [row[2].odd for row in ordered]
+    texts = [row[2].texts for row in ordered]
+    columns: dict[str, pa.Array] = {}
+    for name in sorted(set().union(*texts)):
+        columns[name] = _column(name, [each.get(name) for each in texts], odd)
+    core = zip(*(row[1] for row in ordered), strict=True)
     arrays = [_array(list(values), field.type) for field, values in zip(CORE, core, strict=False)]
-    arrays.append(pa.array([",".join(sorted(names)) or None for names in odd], pa.string()))
-    return pa.Table.from_arrays([*arrays, *texts.values()], schema=file_schema(texts, known))
+    arrays.append(pa.array([",".join(sorted(names)) if names else None for names in odd], pa.string()))
+    return pa.Table.from_arrays([*arrays, *columns.values()], schema=file_schema(columns, known))
 
 
-def _column(name: str, values: list[str | None], odd: list[set[str]]) -> pa.Array:
+def _column(name: str, values: list[str | None], odd: list[Collection[str]]) -> pa.Array:
     """Make the column of a field; a text that has no UTF-8, with half a surrogate pair, is odd."""
     try:
         return pa.array(values, pa.string())
@@ -142,7 +147,7 @@ def _column(name: str, values: list[str | None], odd: list[set[str]]) -> pa.Arra
         for number, value in enumerate(values):
             if value is not None and any("\ud800" <= character <= "\udfff" for character in value):
                 values[number] = None
-                odd[number].add(name)
+                odd[number] = {*odd[number], name}
         return pa.array(values, pa.string())
 
 

@@ -5,7 +5,7 @@ only what the record has is looked at. What the walk cannot decide (a list on th
 should be) is read again as rules read it, so that both always say the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tocsin.core.paths import Path, before_search, read, read_dotted
@@ -13,37 +13,64 @@ from tocsin.core.ports import Resolution
 from tocsin.core.values import ABSENT, Record, text_of
 
 _MOST_PARTS = 5
+_LARGE = 10**18
 
 
 class Found(NamedTuple):
     """What columns a record has: texts by column, and the columns whose value is in the record only."""
 
     texts: dict[str, str]
-    odd: Sequence[str]
+    odd: Collection[str]
 
 
 class _Lead:
-    """A place in records: the columns that a value here is of, those it may be of, and the places below."""
+    """A place in records that is more than one column's: the columns that a value here is of, and the places below."""
 
-    __slots__ = ("below", "doubtful", "only", "ranked", "under")
+    __slots__ = ("all", "below", "doubtful", "here", "under")
 
     def __init__(self) -> None:
-        self.only: list[str] = []  # columns with no other place
-        self.ranked: list[tuple[str, int]] = []  # columns with others, and which of them this is
+        self.here: list[str] = []
         self.doubtful: list[str] = []  # columns whose path goes on with a search
+        self.all: list[str] = []  # columns that everything below here is of
         self.under: list[str] = []  # columns of this place and of all below
         self.below: dict[str, _Lead] = {}
+
+    def compiled(self) -> "Leads":
+        """Give the places below in the form that is quickly walked."""
+        plain = {key: lead.here[0] for key, lead in self.below.items() if lead.is_plain}
+        return plain, {key: lead.whole() for key, lead in self.below.items() if not lead.is_plain}
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether this is one column's place and no more."""
+        return len(self.here) == 1 and not (self.below or self.doubtful or self.all)
+
+    def whole(self) -> "Lead":
+        """Give all that is known of a place."""
+        below = self.compiled() if self.below else None
+        return tuple(self.here), tuple(self.doubtful), tuple(self.all), tuple(self.under), below
+
+
+Columns = tuple[str, ...]
+Lead = tuple[Columns, Columns, Columns, Columns, "Leads | None"]
+Leads = tuple[dict[str, str], dict[str, Lead]]
 
 
 class FieldLayout:
     """Where the fields of columns are in the records of one route."""
 
-    __slots__ = ("_always", "_implied", "_leads", "_resolutions")
+    __slots__ = ("_always", "_dotted", "_gathering", "_implied", "_leads", "_resolutions")
 
     def __init__(self, resolutions: Mapping[str, Resolution]) -> None:
         self._resolutions = resolutions
         self._always: list[str] = []
         self._implied: dict[str, str] = {}
+        self._dotted = frozenset(column for column, resolution in resolutions.items() if resolution.dotted)
+        self._gathering = frozenset(
+            column
+            for column, resolution in resolutions.items()
+            if any(path[-1:] in (("*",), ("**",)) for path in resolution.paths)
+        )
         top = _Lead()
         for column, resolution in resolutions.items():
             if resolution.value is not None:
@@ -53,40 +80,53 @@ class FieldLayout:
             if paths is None:
                 self._always.append(column)
                 continue
-            for rank, path in enumerate(paths):
-                self._lead(top, column, path, rank if len(paths) > 1 else None)
-        self._leads = top.below
+            for path in paths:
+                _lead(top, column, path)
+        self._leads = top.compiled()
 
     def read(self, record: Record) -> Found:
-        """Read the columns of a record: the canonical text of what is a scalar; what else is there is odd."""
+        """Read the columns of a record: the canonical text of what is a scalar; what else is there is odd.
+
+        A column may be odd though there is nothing, where that is costly to know.
+        """
         texts = dict(self._implied)
-        odd: list[str] = []
-        doubtful = set(self._always)
-        _walk(record, self._leads, texts, {}, doubtful)
+        walk = _Walk(texts, self._always.copy())
+        walk.over(record, self._leads)
+        doubtful = walk.doubtful
+        odd: set[str] = set()
+        for column in walk.unusable:  # another place may have a value, and a dotted name may be that of another
+            if column in self._dotted:
+                doubtful.append(column)
+            elif column not in texts:
+                odd.add(column)
+            elif column in self._gathering:
+                doubtful.append(column)
         for column in doubtful:
             value = read_field(record, self._resolutions[column])
             text = scalar_text(value)
             if text is not None:
                 texts[column] = text
+                odd.discard(column)
             else:
                 texts.pop(column, None)
                 if value is not ABSENT:
-                    odd.append(column)
+                    odd.add(column)
         return Found(texts, odd)
 
-    def _lead(self, top: _Lead, column: str, path: Path, rank: int | None) -> None:
-        """Put a path of a column into the tree."""
-        sure = before_search(path)
-        lead = top
-        for key in sure:
-            lead = lead.below.setdefault(key, _Lead())
-            lead.under.append(column)
-        if sure != path:
-            lead.doubtful.append(column)
-        elif rank is None:
-            lead.only.append(column)
-        else:
-            lead.ranked.append((column, rank))
+
+def _lead(top: _Lead, column: str, path: Path) -> None:
+    """Put a path of a column into the tree."""
+    sure = before_search(path)
+    lead = top
+    for key in sure:
+        lead = lead.below.setdefault(key, _Lead())
+        lead.under.append(column)
+    if sure == path:
+        lead.here.append(column)
+    elif len(path) - len(sure) == 1 and path[-1] in ("*", "**"):
+        lead.all.append(column)
+    else:
+        lead.doubtful.append(column)
 
 
 def read_field(record: Record, resolution: Resolution) -> Any:
@@ -111,34 +151,63 @@ def scalar_text(value: Any) -> str | None:
         return None
 
 
-def _walk(
-    node: Record, leads: dict[str, _Lead], texts: dict[str, str], ranks: dict[str, int], doubtful: set[str]
-) -> None:
-    # Of both, the fewer are gone through.
-    for key in node if len(node) < len(leads) else leads:
-        lead = leads.get(key)
-        if lead is None or key not in node:
-            continue
-        value = node[key]
-        kind = value.__class__
-        if lead.doubtful:
-            doubtful.update(lead.doubtful)
-        if kind is dict:
-            if lead.below:
-                _walk(value, lead.below, texts, ranks, doubtful)
-        elif kind is list:
-            doubtful.update(lead.under)
-            continue
-        text = value if kind is str else scalar_text(value)
-        if text is None:
-            doubtful.update(lead.only, (column for column, _ in lead.ranked))
-            continue
-        for column in lead.only:
-            texts[column] = text
-        for column, rank in lead.ranked:
-            if ranks.get(column, rank) >= rank:
-                ranks[column] = rank
-                texts[column] = text
+class _Walk:
+    """One walk over a record: the texts found, and the columns that want another look.
+
+    `unusable` are those where there is a null, an object, or all that is below one.
+    """
+
+    __slots__ = ("doubtful", "texts", "unusable")
+
+    def __init__(self, texts: dict[str, str], doubtful: list[str]) -> None:
+        self.texts = texts
+        self.doubtful = doubtful
+        self.unusable: list[str] = []
+
+    def over(self, node: Record, leads: Leads) -> None:
+        """Go through what an object has."""
+        plain, places = leads
+        texts = self.texts
+        for key, value in node.items():
+            column = plain.get(key)
+            if column is not None:
+                kind = value.__class__
+                if column in texts:
+                    self.note(value, (column,))
+                elif kind is str:
+                    texts[column] = value
+                elif kind is int and -_LARGE < value < _LARGE:
+                    texts[column] = str(value)
+                else:
+                    self.note(value, (column,))
+            elif key in places:
+                here, searched, everything, under, below = places[key]
+                if searched:
+                    self.doubtful += searched
+                if everything:
+                    self.unusable += everything
+                kind = value.__class__
+                if kind is list:
+                    self.doubtful += under
+                    continue
+                if kind is dict and below is not None:
+                    self.over(value, below)
+                if here:
+                    self.note(value, here)
+
+    def note(self, value: Any, columns: Columns) -> None:
+        """Take a value that is at a place of columns."""
+        text = scalar_text(value)
+        if text is not None:
+            for column in columns:
+                if column in self.texts:
+                    self.doubtful.append(column)  # which of its places comes first is known to its resolution
+                else:
+                    self.texts[column] = text
+        elif value is None or value.__class__ is dict:
+            self.unusable += columns
+        else:
+            self.doubtful += columns
 
 
 def _paths(resolution: Resolution) -> Sequence[Path] | None:

@@ -31,9 +31,6 @@ CORE = pa.schema(
 )
 """What every file has: all columns of a table but the partition's, which its path tells, and those of fields."""
 
-ENTITIES = {"_host": "host", "_user": "user", "_ip": "ip", "_process": "process", "_file": "file"}
-"""Core columns that hold the first entity of a kind."""
-
 TABLE_SCHEMA = pa.schema([*CORE, pa.field(DAY, pa.string(), nullable=False)])
 """What every table has; columns of fields come after."""
 
