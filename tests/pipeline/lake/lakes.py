@@ -16,9 +16,9 @@ def row(name: str, time: datetime | None, raw: str = "{}", received: datetime = 
     return LakeRow(Event({}, name, time, "web/1", 0, table), "web", received, 0, raw)
 
 
-def add(root: Path, first: int, rows: Iterable[LakeRow]) -> int:
+def add(root: Path, first: int, rows: Iterable[LakeRow], buffer: LakeBuffer | None = None) -> int:
     """Write rows as files, a file for each table and day, and add these with numbers from `first` on; give the next."""
-    buffer = LakeBuffer()
+    buffer = LakeBuffer() if buffer is None else buffer
     for each in rows:
         buffer.add(each)
     for number, file in enumerate(write_files(root, buffer, (str(first),)), first):

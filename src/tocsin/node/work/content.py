@@ -1,7 +1,7 @@
 """The content that workers run: compiled rules and the mapper, as one version."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -11,16 +11,21 @@ from tocsin.core.identity import digest
 from tocsin.detection.cache import CacheFolder
 from tocsin.detection.engine import CompiledRuleset
 from tocsin.detection.sigma import load_rules
+from tocsin.node.work.field_plans import FieldPlans
 from tocsin.pipeline.mappings import RecordMapper, load_mapper
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Rules and mappings that belong together; `version` names what they mean."""
+    """Rules and mappings that belong together; `version` names what they mean, `plans` the lake's columns by them."""
 
     version: str
     ruleset: CompiledRuleset
     mapper: RecordMapper
+    plans: FieldPlans = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plans", FieldPlans(self.ruleset, self.mapper))
 
 
 def load_content(

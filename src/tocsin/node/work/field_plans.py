@@ -1,16 +1,18 @@
 """Which fields are columns of the lake: those that a log type's mapping names, and those that rules about it name."""
 
 from tocsin.detection.engine.expression import fields
-from tocsin.node.work.content import Content
+from tocsin.detection.engine.ruleset import CompiledRuleset
 from tocsin.pipeline.lake import ColumnPlan
+from tocsin.pipeline.mappings import RecordMapper
 
 
 class FieldPlans:
-    """Gives the columns of each log type by the content in force, each made when it is first asked for."""
+    """Gives the columns of each log type by one version of the content, each made when it is first asked for."""
 
-    def __init__(self, content: Content) -> None:
-        self._content = content
-        self._logsources = {known.name: known.logsources for known in content.mapper.log_types()}
+    def __init__(self, ruleset: CompiledRuleset, mapper: RecordMapper) -> None:
+        self._ruleset = ruleset
+        self._mapper = mapper
+        self._logsources = {known.name: known.logsources for known in mapper.log_types()}
         self._plans: dict[str, ColumnPlan] = {}
 
     def __call__(self, log_type: str) -> ColumnPlan:
@@ -22,8 +24,8 @@ class FieldPlans:
 
     def _fields(self, log_type: str) -> list[str]:
         logsources = self._logsources.get(log_type, ())
-        names = dict.fromkeys(self._content.mapper.field_names(log_type))
-        for rule in self._content.ruleset.rules:
+        names = dict.fromkeys(self._mapper.field_names(log_type))
+        for rule in self._ruleset.rules:
             if any(rule.logsource.covers(logsource) for logsource in logsources):
                 names.update(dict.fromkeys(fields(rule.condition)))
         return list(names)

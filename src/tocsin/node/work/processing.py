@@ -77,7 +77,7 @@ class Processor:
             events.append(event)
             text = decoded.texts[number] if decoded.texts else orjson.dumps(record)
             raw = text if isinstance(text, str) else text.strip().decode("utf-8", "replace")
-            done.rows.append(LakeRow(event, batch.payload.source, received, _class_of(route), raw))
+            done.rows.append(LakeRow(event, batch.payload.source, received, _class_of(route), raw, route))
         return events, list(routes)
 
     def _judge(self, decoded: Decoded, events: list[Event], routes: list[Route], done: Processed) -> None:

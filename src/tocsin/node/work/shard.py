@@ -13,7 +13,7 @@ from tocsin.node.state.leases import require
 from tocsin.node.state.progress import Progress, ShardPosition, count, move
 from tocsin.node.work.content import Content
 from tocsin.node.work.processing import Processed, Processor
-from tocsin.pipeline.lake import LakeBuffer, WrittenFile, write_files
+from tocsin.pipeline.lake import LakeBuffer, LakePlace, WrittenFile, write_files
 from tocsin.pipeline.spool import SpooledBatch, SpoolReader
 
 _BATCHES = 64
@@ -29,12 +29,12 @@ class Flushing:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a worker works: a shard of a series of the spool, the state, and the folder of the lake."""
+    """Where a worker works: a shard of a series of the spool, the state, and where the lake is."""
 
     series: Path
     shard: int
     database: Database
-    lake: Path
+    lake: Path | LakePlace
 
 
 class ShardWorker:
@@ -60,6 +60,7 @@ class ShardWorker:
     def use(self, content: Content) -> None:
         """Judge by this content from the next batch on."""
         self._processor = Processor(self._series, content)
+        self._buffer.use(content.plans)
 
     @property
     def position(self) -> ShardPosition:

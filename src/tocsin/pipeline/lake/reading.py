@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 from pyarrow.fs import FileSystem, PyFileSystem
@@ -16,7 +17,7 @@ from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
 from tocsin.pipeline.lake.counting import CountingFiles
 from tocsin.pipeline.lake.place import LakePlace
-from tocsin.pipeline.lake.schema import DAY
+from tocsin.pipeline.lake.schema import COLUMNS_KEY, DAY
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -84,6 +85,17 @@ class LakeReader:
         chosen = [file for file in found if _may_hold(file, begin, end) and (days is None or file.day in days)]
         never = datetime.min.replace(tzinfo=UTC)
         return sorted(chosen, key=lambda file: (file.day, file.first or never, file.path))
+
+    def known_columns(self, table: str, file: StoredFile) -> frozenset[str]:
+        """Give the columns of fields that a file's writer knew: one that the file does not have is null in every row.
+
+        Whatever else a record holds is in `_raw` alone.
+        """
+        try:
+            metadata = pq.read_schema(file.path, filesystem=self._files_of(table)).metadata or {}
+        except (OSError, pa.ArrowException) as error:
+            raise self._failed(table, error) from error
+        return frozenset(filter(None, metadata.get(COLUMNS_KEY, b"").decode().split(",")))
 
     def dataset(self, table: str, files: Sequence[StoredFile] | None = None) -> ds.Dataset:
         """Give files of a table, all of them if none are named, as a dataset; nothing else is ever opened by it.
