@@ -82,7 +82,7 @@ def test_what_is_sent_is_found_and_accounted_for(node: Running) -> None:
     node.wait(lambda: "web            4        4" in node.ask("doctor").stdout)
     doctor = node.ask("doctor")
     assert doctor.returncode == 0
-    assert doctor.stdout.splitlines()[1].split() == ["web", "4", "4", "0", "0", "0", "0", "0"]
+    assert doctor.stdout.splitlines()[1].split() == ["web", "4", "4", "0", "0", "0", "0", "0", "0"]
 
     node.process.send_signal(signal.SIGTERM)
     assert node.process.wait(PATIENCE) == 0

@@ -27,6 +27,11 @@ COMMANDS = (
     Command("init", "tocsin.cli.init:init", "Make the folder of a node."),
     Command("up", "tocsin.cli.up:up", "Run a node: receive, keep, judge and store."),
     Command("findings", "tocsin.cli.findings:findings", "Print what a node has found."),
+    Command(
+        "dead-letters",
+        "tocsin.cli.dead_letters:dead_letters",
+        "List, show, replay or purge what could not be processed.",
+    ),
     Command("doctor", "tocsin.cli.doctor:doctor", "Check that every event a node has acknowledged is accounted for."),
     Command("token", "tocsin.cli.token:token", "Make a token for senders."),
     Command(

@@ -10,13 +10,13 @@ from tocsin.node.accounts import accounts, totals
 from tocsin.node.processes.folders import state_url
 from tocsin.node.state import open_database
 
-_HEAD = ("SOURCE", "RECEIVED", "IN LAKE", "DEAD", "WAITING", "JOINED", "REPEATS", "MISSING")
+_HEAD = ("SOURCE", "RECEIVED", "IN LAKE", "DEAD", "PURGED", "WAITING", "JOINED", "REPEATS", "MISSING")
 
 
 def doctor(*, config: ConfigPath = Path("tocsin.yml")) -> int:
     """Check that every event a node has acknowledged is accounted for.
 
-    received = in the lake + dead letters + waiting + joined with others. It holds
+    received = in the lake + dead letters + purged ones + waiting + joined with others. It holds
     while a node runs, too. Exit codes: 0 when nothing is missing, else 1.
 
     Try:
@@ -29,7 +29,10 @@ def doctor(*, config: ConfigPath = Path("tocsin.yml")) -> int:
     rows = [
         (
             each.source,
-            *(f"{number:,}" for number in (each.received, each.laked, each.dead, each.waiting, -each.surplus)),
+            *(
+                f"{number:,}"
+                for number in (each.received, each.laked, each.dead, each.purged, each.waiting, -each.surplus)
+            ),
             f"{each.repeats:,}",
             f"{each.missing:,}",
         )

@@ -1,8 +1,9 @@
 """The sum that must hold at every instant: what was received is in the lake, dropped, dead, or still on its way."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from tocsin.node.processes.folders import SERIES, series_folder
+from tocsin.node.processes.folders import all_series
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database, DeadLetters, Findings, LakeFiles, Progress
 from tocsin.pipeline.spool import SpoolReader
@@ -13,7 +14,8 @@ class Account:
     """What became of a source's events.
 
     `received` counts what was acknowledged, `surplus` how many more events came out of it than were counted then
-    (fewer, where lines are joined), `waiting` those that no worker has both judged and stored.
+    (fewer, where lines are joined), `waiting` those that no worker has both judged and stored, `purged` the dead
+    letters that were removed.
     """
 
     source: str
@@ -21,13 +23,14 @@ class Account:
     surplus: int
     laked: int
     dead: int
+    purged: int
     waiting: int
     repeats: int
 
     @property
     def missing(self) -> int:
         """Give how many events are accounted for nowhere: always 0."""
-        return self.received + self.surplus - self.laked - self.dead - self.waiting
+        return self.received + self.surplus - self.laked - self.dead - self.purged - self.waiting
 
 
 def accounts(settings: NodeSettings, database: Database, attempts: int = 5) -> list[Account]:
@@ -45,27 +48,35 @@ def accounts(settings: NodeSettings, database: Database, attempts: int = 5) -> l
 
 
 def _accounts(settings: NodeSettings, database: Database) -> list[Account]:
-    reader = SpoolReader(series_folder(settings))
     progress = Progress(database)
     counters = progress.counters()
-    passed = {shard: at.detected for (series, shard), at in progress.all().items() if series == SERIES}
-    received = reader.received()
-    waiting = reader.pending(passed)
+    passed = {(series, shard): at.detected for (series, shard), at in progress.all().items()}
+    received: Counter[str] = Counter()
+    repeats: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    for folder in all_series(settings):
+        reader = SpoolReader(folder)
+        for source, counted in reader.received().items():
+            received[source] += counted.events
+            repeats[source] += counted.repeats
+        its = {shard: at for (series, shard), at in passed.items() if series == folder.name}
+        for source, (events, _) in reader.pending(its).items():
+            waiting[source] += events
     found = []
     for source in sorted({*received, *counters}):
         counts = counters.get(source, {})
-        counted = received.get(source)
         laked = counts.get("laked", 0)
         found.append(
             Account(
                 source,
-                received=counted.events if counted else 0,
+                received=received[source],
                 surplus=counts.get("surplus", 0),
                 laked=laked,
                 dead=counts.get("dead", 0),
+                purged=counts.get("purged", 0),
                 # Not judged yet, or judged and on its way into the lake.
-                waiting=waiting.get(source, (0, 0))[0] + counts.get("judged", 0) - laked,
-                repeats=counted.repeats if counted else 0,
+                waiting=waiting[source] + counts.get("judged", 0) - laked,
+                repeats=repeats[source],
             )
         )
     return found

@@ -20,6 +20,7 @@ from tocsin.node.state import (
     LakeFiles,
     LeaseLost,
     Leases,
+    LetterChoice,
     Progress,
     ShardPosition,
     open_database,
@@ -177,11 +178,14 @@ def test_dead_letters_are_kept_once_listed_replayed_and_purged(database: Databas
     assert {(letter.raw, letter.context, letter.died) for letter in listed} == {
         (letter.raw, b'{"host": "a"}', 5.0) for letter in letters
     }
-    assert store.list(10, source="mail") == []
+    assert store.list(10, LetterChoice(source="mail")) == []
     assert store.counts() == {"web": 3}
-    store.mark_replayed([listed[0].id])
-    assert [letter.id for letter in store.list(10)] == [letter.id for letter in listed[1:]]
-    assert (store.purge(5.0), store.purge(5.5), store.counts()) == (0, 3, {})
+    store.mark_sent([listed[0].id], 7.0)
+    assert [letter.sent for letter in store.list(10)] == [7.0, None, None]
+    assert store.purge(LetterChoice(until=5.0)) == (0, 0)
+    assert store.purge(LetterChoice(until=5.5)) == (2, 1)
+    assert Progress(database).counters() == {"web": {"dead": -2, "purged": 2}}
+    assert store.counts() == {"web": 1}
 
 
 def test_lake_files_are_numbered_and_committed_in_order(database: Database) -> None:

@@ -6,6 +6,8 @@ from tocsin.node.settings import NodeSettings
 
 SERIES = "a"
 """The series of the only receiver process."""
+BACKFILL = "backfill"
+"""The series of what commands put in: dead letters again, and old logs. It is worked on behind all others."""
 
 
 def spool_folder(settings: NodeSettings) -> Path:
@@ -16,6 +18,17 @@ def spool_folder(settings: NodeSettings) -> Path:
 def series_folder(settings: NodeSettings) -> Path:
     """Give the folder of the receiver's series."""
     return spool_folder(settings) / SERIES
+
+
+def backfill_folder(settings: NodeSettings) -> Path:
+    """Give the folder of the series that commands write."""
+    return spool_folder(settings) / BACKFILL
+
+
+def all_series(settings: NodeSettings) -> list[Path]:
+    """Give the folders of all series, the backfill last."""
+    folder = backfill_folder(settings)
+    return [series_folder(settings), *([folder] if folder.is_dir() else [])]
 
 
 def lake_folder(settings: NodeSettings) -> Path:

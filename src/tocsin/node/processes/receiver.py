@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from contextlib import suppress
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -12,11 +13,18 @@ from tocsin.core.errors import ConfigError, StoreError
 from tocsin.core.location import Location
 from tocsin.core.telling import Log
 from tocsin.node.http import node_application
-from tocsin.node.processes.folders import SERIES, address_file, series_folder, state_url
+from tocsin.node.processes.folders import (
+    BACKFILL,
+    SERIES,
+    address_file,
+    backfill_folder,
+    series_folder,
+    state_url,
+)
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database, Progress, open_database
 from tocsin.pipeline.receivers import Door, DoorLimits, SourceSettings, Token, Tokens
-from tocsin.pipeline.spool import SpoolBounds, SpoolWriter
+from tocsin.pipeline.spool import SpoolBounds, SpoolWriter, remove_passed
 
 _FORGET_SECONDS = 1.0
 _DRAIN_SECONDS = 10
@@ -36,7 +44,7 @@ async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log
         listener = _listener(settings)
         server = uvicorn.Server(_configured(settings, _application(settings, spool, database, log, clock)))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        forgetting = asyncio.create_task(_forget(spool, database))
+        forgetting = asyncio.create_task(_forget(spool, backfill_folder(settings), database))
         host, port = listener.getsockname()[:2]
         address = f"{'https' if settings.listen.tls else 'http'}://{host}:{port}"
         _tell_address(settings, address)
@@ -106,12 +114,15 @@ def _tell_address(settings: NodeSettings, address: str) -> None:
     begun.rename(path)
 
 
-async def _forget(spool: SpoolWriter, database: Database) -> None:
+async def _forget(spool: SpoolWriter, backfill: Path, database: Database) -> None:
     """Remove, again and again, the files of the spool of which everything is judged and stored."""
     progress = Progress(database)
     while True:
         await asyncio.sleep(_FORGET_SECONDS)
         with suppress(StoreError):  # what cannot be told now is told later
             passed = await asyncio.to_thread(progress.all)
-            done = {shard: min(at) for (series, shard), at in passed.items() if series == SERIES}
-            await asyncio.to_thread(spool.forget, done)
+            done: dict[str, dict[int, int]] = {SERIES: {}, BACKFILL: {}}
+            for (series, shard), at in passed.items():
+                done[series][shard] = min(at)
+            await asyncio.to_thread(spool.forget, done[SERIES])
+            await asyncio.to_thread(remove_passed, backfill, done[BACKFILL])

@@ -9,10 +9,10 @@ from tocsin.core.errors import StoreError
 from tocsin.core.garbage import rare_collections
 from tocsin.core.telling import Log
 from tocsin.detection.cache import CacheFolder
-from tocsin.node.processes.folders import lake_folder, series_folder, state_url
+from tocsin.node.processes.folders import BACKFILL, SERIES, all_series, lake_folder, state_url
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Lease, LeaseLost, Leases, open_database
-from tocsin.node.work import Content, Flushing, LakeCommitter, Place, ShardWorker, load_content
+from tocsin.node.work import BATCHES, Content, Flushing, LakeCommitter, Place, ShardWorker, load_content
 
 _LEASE_SECONDS = 15.0
 _RENEW_SECONDS = 5.0
@@ -35,7 +35,7 @@ class Worker:
         self._leases = Leases(self._database, clock)
         self._content = content_of(settings, cache)
         self._flushing = Flushing(settings.lake.flush_bytes, settings.lake.flush_seconds)
-        self._shards: dict[int, tuple[Lease, ShardWorker]] = {}
+        self._shards: dict[tuple[str, int], tuple[Lease, ShardWorker]] = {}
         self._lake: tuple[Lease, LakeCommitter] | None = None
         self._renewed = clock.steady()
         self._looked = -_LEASE_SECONDS
@@ -53,14 +53,14 @@ class Worker:
         """Take a turn at everything; give how many batches were worked on."""
         self._take_leases()
         done = 0
-        for shard, (_, worker) in list(self._shards.items()):
+        for shard, (lease, worker) in sorted(self._shards.items(), key=lambda each: each[0][0] == BACKFILL):
             try:
-                done += worker.step()
+                done += worker.step(most=1 if done and shard[0] == BACKFILL else BATCHES)
             except LeaseLost:
-                self._log.warning("lease lost", lease=f"shard {shard}")
+                self._log.warning("lease lost", lease=lease.name)
                 del self._shards[shard]
             except StoreError as error:
-                self._log.error("work on a shard failed", lease=f"shard {shard}", error=str(error))
+                self._log.error("work on a shard failed", lease=lease.name, error=str(error))
                 del self._shards[shard]  # begun anew from what is written, when the lease is taken again
         self._commit(force=False)
         return done
@@ -89,14 +89,17 @@ class Worker:
             return
         self._looked = now
         most = -(-self._settings.spool.shards // self._settings.workers)
-        for shard in range(self._settings.spool.shards):
-            if shard in self._shards or len(self._shards) >= most:
-                continue
-            lease = self._leases.acquire(f"shard {shard}", self._owner, _LEASE_SECONDS)
-            if lease is not None:
-                self._log.info("lease taken", lease=lease.name, epoch=lease.epoch)
-                place = Place(series_folder(self._settings), shard, self._database, lake_folder(self._settings))
-                self._shards[shard] = lease, ShardWorker(place, lease, self._content, self._clock, self._flushing)
+        for folder in all_series(self._settings):
+            series = folder.name
+            for shard in range(self._settings.spool.shards):
+                if (series, shard) in self._shards or sum(name == series for name, _ in self._shards) >= most:
+                    continue
+                lease = self._leases.acquire(lease_name(series, shard), self._owner, _LEASE_SECONDS)
+                if lease is not None:
+                    self._log.info("lease taken", lease=lease.name, epoch=lease.epoch)
+                    place = Place(folder, shard, self._database, lake_folder(self._settings))
+                    worker = ShardWorker(place, lease, self._content, self._clock, self._flushing)
+                    self._shards[series, shard] = lease, worker
         if self._lake is None:
             lease = self._leases.acquire(LAKE, self._owner, _LEASE_SECONDS)
             if lease is not None:
@@ -127,6 +130,11 @@ class Worker:
         except StoreError as error:
             self._log.error("commit to the lake failed", error=str(error))
             self._lake = None  # its files are registered: whoever takes the lease adds them
+
+
+def lease_name(series: str, shard: int) -> str:
+    """Give the name of a shard's lease."""
+    return f"shard {shard}" if series == SERIES else f"shard {shard} of {series}"
 
 
 def content_of(settings: NodeSettings, cache: Path | None) -> Content:

@@ -6,7 +6,7 @@ its lease: who has lost the lease can write nothing. Every table has a tenant.
 
 from tocsin.node.state.content import Activation, ActiveContent, ContentVersions
 from tocsin.node.state.database import Database, open_database
-from tocsin.node.state.dead_letters import DeadLetter, DeadLetters
+from tocsin.node.state.dead_letters import DeadLetter, DeadLetters, LetterChoice
 from tocsin.node.state.findings import FindingRow, Findings
 from tocsin.node.state.lake_files import LakeFile, LakeFiles
 from tocsin.node.state.leases import Lease, LeaseLost, Leases
@@ -26,6 +26,7 @@ __all__ = [
     "Lease",
     "LeaseLost",
     "Leases",
+    "LetterChoice",
     "Progress",
     "ShardPosition",
     "open_database",

@@ -11,12 +11,16 @@ from tocsin.node.state.numbers import take_numbers
 from tocsin.node.state.tables import FINDINGS
 from tocsin.node.state.upsert import insert_new
 
+LIVE, BACKFILL = "live", "backfill"
+
 
 class FindingRow(NamedTuple):
-    """A finding as it is kept: its number, and itself as JSON."""
+    """A finding as it is kept: its number, itself as JSON, when it was found (seconds since the epoch), and by what."""
 
     number: int
     body: bytes
+    found: float = 0.0
+    lane: str = LIVE
 
 
 class Findings:
@@ -27,11 +31,11 @@ class Findings:
 
     def after(self, number: int, limit: int) -> list[FindingRow]:
         """Give the next findings after a number, at most `limit` of them."""
-        columns = (FINDINGS.c.number, FINDINGS.c.body)
+        columns = (FINDINGS.c.number, FINDINGS.c.body, FINDINGS.c.found, FINDINGS.c.lane)
         wanted = (FINDINGS.c.tenant == self._database.tenant, FINDINGS.c.number > number)
         with self._database.transaction() as connection:
             rows = connection.execute(select(*columns).where(*wanted).order_by(FINDINGS.c.number).limit(limit))
-            return [FindingRow(row.number, row.body) for row in rows]
+            return [FindingRow(*row) for row in rows]
 
     def total(self) -> int:
         """Count them."""
@@ -40,8 +44,13 @@ class Findings:
             return connection.execute(counted).scalar_one()
 
 
-def add_findings(connection: Connection, tenant: str, found: Sequence[tuple[Finding, bytes]], at: float) -> int:
-    """Keep findings that are not known yet, and give how many these were; each comes with its JSON."""
+def add_findings(
+    connection: Connection, tenant: str, found: Sequence[tuple[Finding, bytes]], at: float, *, lane: str = LIVE
+) -> int:
+    """Keep findings that are not known yet, and give how many these were; each comes with its JSON.
+
+    `lane` says what found them: the events as they came, or a backfill.
+    """
     if not found:
         return 0
     ids = [finding.id for finding, _ in found]
@@ -64,6 +73,7 @@ def add_findings(connection: Connection, tenant: str, found: Sequence[tuple[Find
             "level": finding.rule.level,
             "fingerprint": finding.fingerprint,
             "body": body,
+            "lane": lane,
         }
         for index, (finding, body) in enumerate(new.values())
     ]

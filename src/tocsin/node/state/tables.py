@@ -42,6 +42,7 @@ FINDINGS = Table(
     Column("level", String(16), nullable=False),
     Column("fingerprint", String(32), nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("lane", String(16), nullable=False, server_default="live"),
 )
 Index("ix_findings_tenant_number", FINDINGS.c.tenant, FINDINGS.c.number, unique=True)
 Index("ix_findings_tenant_time", FINDINGS.c.tenant, FINDINGS.c.time)
@@ -71,6 +72,9 @@ DEAD_LETTERS = Table(
     Column("context", LargeBinary, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("replayed", Boolean, nullable=False),
+    Column("received", BigInteger, nullable=False, server_default="0"),
+    Column("sent", Float),
+    Column("tried_by", _NAME, nullable=False, server_default=""),
 )
 Index("ix_dead_letters_tenant_died", DEAD_LETTERS.c.tenant, DEAD_LETTERS.c.died)
 LAKE_FILES = Table(
@@ -111,4 +115,42 @@ CONTENT_ACTIVATIONS = Table(
     Column("shard", Integer, primary_key=True),
     Column("from_seq", BigInteger, primary_key=True),
     Column("version", String(32), nullable=False),
+)
+SINKS = Table(
+    "sinks",
+    METADATA,
+    _tenant(),
+    Column("name", _NAME, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("due", Float, nullable=False),
+    Column("delivered", BigInteger, nullable=False),
+    Column("refused", BigInteger, nullable=False),
+    Column("succeeded", Float),
+    Column("error", Text, nullable=False),
+)
+SINK_HELD = Table(
+    "sink_held",
+    METADATA,
+    _tenant(),
+    Column("sink", _NAME, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("key", _NAME, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("since", Float, nullable=False),
+    Column("due", Float, nullable=False),
+    Column("error", Text, nullable=False),
+)
+REPLAYS = Table(
+    "replays",
+    METADATA,
+    _tenant(),
+    Column("id", String(32), primary_key=True),
+    Column("plan", LargeBinary, nullable=False),
+    Column("begun", Float, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("judged", BigInteger, nullable=False),
+    Column("found", BigInteger, nullable=False),
+    Column("finished", Float),
 )

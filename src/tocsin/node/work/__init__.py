@@ -6,6 +6,6 @@ batch that is done again, by it or by another, changes nothing.
 
 from tocsin.node.work.committer import LakeCommitter
 from tocsin.node.work.content import Content, load_content
-from tocsin.node.work.shard import Flushing, Place, ShardWorker
+from tocsin.node.work.shard import BATCHES, Flushing, Place, ShardWorker
 
-__all__ = ["Content", "Flushing", "LakeCommitter", "Place", "ShardWorker", "load_content"]
+__all__ = ["BATCHES", "Content", "Flushing", "LakeCommitter", "Place", "ShardWorker", "load_content"]

@@ -1,20 +1,21 @@
 """Decoding: a payload of the spool becomes records, and dead letters for what is none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import orjson
 
 from tocsin.core.errors import InputError
 from tocsin.core.values import Record
 from tocsin.node.state import DeadLetter
+from tocsin.node.work.pieces import FILED, LINE, FiledRecords, Piece
 from tocsin.pipeline import ByteStream, Limits
 from tocsin.pipeline.byte_stream import PIECE_BYTES
 from tocsin.pipeline.parsers import HEAD_BYTES, ParserRegistry
 from tocsin.pipeline.receivers.hec_events import Wrong, envelopes, epoch
-from tocsin.pipeline.spool import SpooledBatch
 
 _REASONS = {"UndecodableRecord": "undecodable", "LimitExceeded": "too_large", "DamagedInput": "damaged"}
 
@@ -39,50 +40,56 @@ class Decoded:
 
 
 class Decoder:
-    """Decodes the batches of one series; never raises, whatever they hold."""
+    """Decodes pieces of a spool; never raises, whatever they hold."""
 
-    def __init__(self, series: str, parsers: ParserRegistry, limits: Limits) -> None:
-        self._series = series
+    def __init__(self, parsers: ParserRegistry, limits: Limits) -> None:
         self._parsers = parsers
         self._limits = limits
 
-    def decode(self, batch: SpooledBatch) -> Decoded:
-        """Decode a batch."""
+    def decode(self, piece: Piece) -> Decoded:
+        """Decode a piece."""
         decoded = Decoded()
+        batch = piece.batch
         if batch.damage is not None:
-            decoded.dead.append(self._dead(batch, 0, ("damaged", batch.damage.message), b""))
+            decoded.dead.append(_dead(piece, piece.base, ("damaged", batch.damage.message), b""))
         elif batch.payload.format == "hec":
-            self._decode_hec(batch, decoded)
+            self._decode_hec(piece, decoded)
+        elif batch.payload.format == FILED:
+            _decode_filed(piece, decoded)
         else:
-            self._decode_text(batch, batch.payload.data, decoded)
+            self._decode_text(piece, batch.payload.data, decoded)
         if len(decoded.texts) != len(decoded.records):
             decoded.texts.clear()
+        if piece.at_base:
+            decoded.positions = [piece.base] * len(decoded.positions)
         return decoded
 
-    def _decode_text(self, batch: SpooledBatch, data: bytes, decoded: Decoded) -> None:
+    def _decode_text(self, piece: Piece, data: bytes, decoded: Decoded) -> None:
         head = data[:HEAD_BYTES]
+        base = piece.base
         parser = next((parser for parser in self._parsers.values() if parser.sniff(head)), None)
         if parser is None:
             why = ("unknown_format", "no parser knows this")
-            decoded.dead += [self._dead(batch, position, why, line) for position, line in _lines(data)]
+            decoded.dead += [_dead(piece, base + position, why, line) for position, line in _lines(data)]
             return
-        time = _context_time(batch)
-        for part in parser.batches(ByteStream(_pieces(data), []), batch.payload.source, self._limits):
+        time = _context_time(piece)
+        for part in parser.batches(ByteStream(_pieces(data), []), piece.batch.payload.source, self._limits):
             decoded.records += part.records
-            decoded.positions += part.positions
+            decoded.positions += [base + position for position in part.positions] if base else part.positions
             decoded.times += [time] * len(part.records)
             if len(part.texts) == len(part.records):
                 decoded.texts += part.texts
             for fault in part.faults:
                 position = fault.location.record if fault.location and fault.location.record is not None else 0
                 line = data[position:].partition(b"\n")[0]
-                decoded.dead.append(self._dead(batch, position, (_reason(fault), fault.message), line))
+                decoded.dead.append(_dead(piece, base + position, (_reason(fault), fault.message), line))
 
-    def _decode_hec(self, batch: SpooledBatch, decoded: Decoded) -> None:
+    def _decode_hec(self, piece: Piece, decoded: Decoded) -> None:
         """Decode envelopes: an event that is an object is a record, one that is text is a line of a log."""
-        found = envelopes(batch.payload.data)
+        data = piece.batch.payload.data
+        found = envelopes(data)
         if isinstance(found, Wrong):  # the receiver has checked it; what was taken is never lost untold
-            decoded.dead.append(self._dead(batch, 0, ("undecodable", found.word.text), batch.payload.data))
+            decoded.dead.append(_dead(piece, 0, ("undecodable", found.word.text), data))
             return
         for number, envelope in enumerate(found):
             event: Any = envelope["event"]
@@ -95,35 +102,58 @@ class Decoder:
             text = event if isinstance(event, str) else orjson.dumps(event).decode()
             line = text.encode("utf-8", "replace")
             inner = Decoded()
-            self._decode_text(batch, line, inner)
+            self._decode_text(piece, line, inner)
             decoded.records += inner.records
             decoded.positions += [number] * len(inner.records)
             decoded.times += [time] * len(inner.records)
-            why = [(letter.reason, letter.message) for letter in inner.dead]
-            if not inner.count:
-                why = [("empty", "there is nothing in the event")]
-            decoded.dead += [self._dead(batch, number, each, line) for each in why[:1]]
-
-    def _dead(self, batch: SpooledBatch, position: int, why: tuple[str, str], raw: bytes) -> DeadLetter:
-        reason, message = why
-        payload = batch.payload
-        return DeadLetter(
-            stage="parse",
-            reason=reason,
-            source=payload.source,
-            series=self._series,
-            seq=batch.seq,
-            position=position,
-            message=message.replace("\0", "\ufffd"),
-            raw=raw,
-            format=payload.format if payload.format != "hec" else "text",
-            context=payload.context,
-        )
+            if inner.count:
+                # What came out of the same text is not to come out of it again when the rest is tried again.
+                rest = [(letter.reason, letter.message, letter.raw) for letter in inner.dead]
+            else:
+                rest = [("empty", "there is nothing in the event", line)]
+            context = _with_time(piece.batch.payload.context, envelope.get("time"))
+            for reason, message, raw in rest[:1]:
+                whole = raw if inner.records else line
+                letter = _dead(piece, number, (reason, message), whole)
+                decoded.dead.append(replace(letter, format=LINE, context=context))
 
 
-def _context_time(batch: SpooledBatch) -> datetime | None:
-    context = orjson.loads(batch.payload.context)
+def _decode_filed(piece: Piece, decoded: Decoded) -> None:
+    """Decode records of a file, which were read before they came into the spool."""
+    filed = msgspec.msgpack.decode(piece.batch.payload.data, type=FiledRecords)
+    for position, text in filed.records:
+        decoded.records.append(orjson.loads(text))
+        decoded.positions.append(position)
+        decoded.texts.append(text)
+    decoded.times += [None] * len(decoded.records)
+
+
+def _dead(piece: Piece, position: int, why: tuple[str, str], raw: bytes) -> DeadLetter:
+    reason, message = why
+    payload = piece.batch.payload
+    return DeadLetter(
+        stage="parse",
+        reason=reason,
+        source=payload.source,
+        series=piece.series,
+        seq=piece.batch.seq,
+        position=position,
+        message=message.replace("\0", "\ufffd"),
+        raw=raw,
+        format=payload.format,
+        context=payload.context,
+        received=piece.batch.received,
+    )
+
+
+def _context_time(piece: Piece) -> datetime | None:
+    context = orjson.loads(piece.batch.payload.context)
     return _utc(epoch(context.get("time")))
+
+
+def _with_time(context: bytes, time: object) -> bytes:
+    """Give a context that tells the time of the envelope that an event stood in."""
+    return context if time is None else orjson.dumps({**orjson.loads(context), "time": time})
 
 
 def _utc(seconds: float | None) -> datetime | None:

@@ -7,16 +7,19 @@ from pathlib import Path
 from tocsin.core.clock import Clock
 from tocsin.node.state import Database, LakeFile, Lease
 from tocsin.node.state.dead_letters import add_dead_letters
-from tocsin.node.state.findings import add_findings
+from tocsin.node.state.findings import BACKFILL, LIVE, add_findings
 from tocsin.node.state.lake_files import register
 from tocsin.node.state.leases import require
 from tocsin.node.state.progress import Progress, ShardPosition, count, move
+from tocsin.node.state.revival import settle
 from tocsin.node.work.content import Content
+from tocsin.node.work.letters_again import LettersAgain
 from tocsin.node.work.processing import Processed, Processor
 from tocsin.pipeline.lake import LakeBuffer, LakePlace, WrittenFile, write_files
 from tocsin.pipeline.spool import SpooledBatch, SpoolReader
 
-_BATCHES = 64
+BATCHES = 64
+"""How many batches are worked on at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,12 @@ class ShardWorker:
         """Give the last sequence number that was read: the next batch is behind it."""
         return self._read
 
-    def step(self, before: int | None = None) -> int:
-        """Work on what waits; give how many batches these were.
+    def step(self, before: int | None = None, most: int = BATCHES) -> int:
+        """Work on what waits, at most so many batches; give how many these were.
 
         Batches with the sequence number `before` and above are left for later: other content is in force there.
         """
-        batches = self._reader.read(self._shard, self._read, _BATCHES)
+        batches = self._reader.read(self._shard, self._read, most)
         if before is not None:
             batches = [batch for batch in batches if batch.seq < before]
         if batches:
@@ -109,20 +112,25 @@ class ShardWorker:
 
     def _work(self, batches: Sequence[SpooledBatch]) -> None:
         """Process batches, write what came of those that were not judged yet, and gather the rows of all."""
-        done = self._processor.process(batches, self._position.detected)
+        again = LettersAgain(self._database, self._series, self._position.detected)
+        done = self._processor.process(batches, self._position.detected, again.pieces)
         last = batches[-1].seq
         if last > self._position.detected:
             self._write(done, self._position._replace(detected=last))
         for row in done.rows:
             self._buffer.add(row)
         self._read = last
+        if done.tried:  # what is done once more after a crash is then never older than the last try of its letters
+            self.flush()
 
     def _write(self, done: Processed, position: ShardPosition) -> None:
         """Write what batches came to and how far that is, at once."""
         tenant, now = self._database.tenant, self._clock.now().timestamp()
         with self._database.transaction() as connection:
             require(connection, tenant, self._lease)
-            add_findings(connection, tenant, done.found, now)
+            add_findings(connection, tenant, done.found, now, lane=BACKFILL if self._series == BACKFILL else LIVE)
+            for batch, letters in done.tried:
+                settle(connection, tenant, batch, letters, now)
             add_dead_letters(connection, tenant, done.dead, now)
             count(connection, tenant, done.counts)
             move(connection, tenant, self._series, self._shard, position)

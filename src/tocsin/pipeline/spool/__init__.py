@@ -7,7 +7,17 @@ batch is named by its series and its sequence number, and these never change.
 
 from tocsin.pipeline.spool.batch import Payload, Receipt, SpooledBatch
 from tocsin.pipeline.spool.bounds import Priority, SpoolBounds
+from tocsin.pipeline.spool.passed import remove_passed
 from tocsin.pipeline.spool.reader import SpoolReader
 from tocsin.pipeline.spool.writer import SpoolWriter
 
-__all__ = ["Payload", "Priority", "Receipt", "SpoolBounds", "SpoolReader", "SpoolWriter", "SpooledBatch"]
+__all__ = [
+    "Payload",
+    "Priority",
+    "Receipt",
+    "SpoolBounds",
+    "SpoolReader",
+    "SpoolWriter",
+    "SpooledBatch",
+    "remove_passed",
+]

@@ -19,6 +19,7 @@ from tocsin.core.location import Location
 from tocsin.pipeline.spool.batch import Payload, Receipt, checksum, shard_of
 from tocsin.pipeline.spool.bounds import Priority, SpoolBounds
 from tocsin.pipeline.spool.files import connect, locked, make_file, size_of, spool_files
+from tocsin.pipeline.spool.passed import remove_passed
 from tocsin.pipeline.spool.reserve import Reserve
 
 _TOGETHER = 512
@@ -75,17 +76,14 @@ class SpoolWriter:
 
         `passed` gives, for every shard, the last sequence number that is judged and stored. The newest file stays.
         """
-        gone = []
-        files = spool_files(self._folder)
-        for _, path in files[:-1]:
-            if not _is_passed(path, passed):
-                break
-            for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-                name.unlink(missing_ok=True)
-            gone.append(path)
+        gone = remove_passed(self._folder, passed)
         if gone:
             self._held = self._measured()
         return gone
+
+    def measure(self) -> None:
+        """Look how much the series takes on disk: another process may have removed files."""
+        self._held = self._measured()
 
     @property
     def held(self) -> int:
@@ -215,14 +213,3 @@ class SpoolWriter:
             location=Location(self._folder.as_posix()),
             remedy="check the disk and who may write there; nothing was acknowledged",
         )
-
-
-def _is_passed(path: Path, passed: Mapping[int, int]) -> bool:
-    connection = connect(path, writes=False)
-    try:
-        rows = connection.execute("SELECT shard, max(seq) FROM batches GROUP BY shard").fetchall()
-    except sqlite3.Error:
-        return False  # a damaged file is kept for a person to look at
-    finally:
-        connection.close()
-    return all(last <= passed.get(shard, 0) for shard, last in rows)
