@@ -123,6 +123,6 @@ async def _forget(spool: SpoolWriter, backfill: Path, database: Database) -> Non
             passed = await asyncio.to_thread(progress.all)
             done: dict[str, dict[int, int]] = {SERIES: {}, BACKFILL: {}}
             for (series, shard), at in passed.items():
-                done[series][shard] = min(at)
+                done.setdefault(series, {})[shard] = min(at)
             await asyncio.to_thread(spool.forget, done[SERIES])
             await asyncio.to_thread(remove_passed, backfill, done[BACKFILL])
