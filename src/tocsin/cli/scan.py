@@ -193,6 +193,8 @@ def scan(
             cache.path if cache else None,
             route_by=route,
             details=report_file is not None,
+            correlations=tuple(loaded.correlations),
+            silent=loaded.silent,
         )
         mapper, mapping_errors = load_mapper(folders, cache, by_fields=wanted_fields(loaded.ruleset, settings))
         wrong = [*mapping_errors, *loaded.problems, *loaded.unsupported]
@@ -278,7 +280,7 @@ def _shows_progress(talk: Console, output_format: Format, output: Path | None, *
 
 
 def _reached(level: Level, report: ScanReport, loaded: LoadedRules) -> bool:
-    found = by_level(report.findings, loaded.ruleset.rules)
+    found = by_level(report.findings, loaded.firing)
     return any(found[graver] for graver in LEVELS[LEVELS.index(level) :])
 
 

@@ -13,8 +13,8 @@ from tocsin.cli.output.visible import visible
 from tocsin.cli.output.words import counted
 from tocsin.core.errors import DamagedInput, InputError, LimitExceeded, UndecodableRecord
 from tocsin.core.finding import LEVELS, Level
-from tocsin.detection.engine import CompiledRule
 from tocsin.detection.sigma import LoadedRules
+from tocsin.detection.sigma.loader import Firing
 from tocsin.node import ScanReport, Tally
 
 _RULES_SHOWN = 10
@@ -47,9 +47,8 @@ def print_summary(talk: Console, ending: Ending, *, by_rule: bool, verbose: bool
         *(("", text) for text in _unknown(tally, verbose=verbose)),
         ("inputs", _inputs(tally, ending.inputs, verbose=verbose)),
         ("rules", _rules(ending.loaded)),
-        *(("", text) for text in _not_run(ending.loaded, verbose=verbose)),
-        ("findings", _findings(report.findings, ending.loaded.ruleset.rules)),
-        *(("", text) for text in (_most_findings(report, ending.loaded.ruleset.rules) if by_rule else ())),
+        ("findings", _findings(report.findings, ending.loaded.firing)),
+        *(("", text) for text in (_most_findings(report, ending.loaded.firing) if by_rule else ())),
         ("time", _time(ending)),
     ]
     if report.limit_reached:
@@ -133,20 +132,14 @@ def _rules(loaded: LoadedRules) -> str:
             (len(loaded.problems), counted(len(loaded.problems), "error")),
             (len(loaded.unsupported), f"{len(loaded.unsupported):,} unsupported"),
             (loaded.deselected, f"{loaded.deselected:,} deselected"),
-            (len(loaded.correlations), f"{counted(len(loaded.correlations), 'correlation')} not run"),
+            (len(loaded.correlations), counted(len(loaded.correlations), "correlation")),
         )
         if count
     ]
     return ", ".join(parts)
 
 
-def _not_run(loaded: LoadedRules, *, verbose: bool) -> Iterable[str]:
-    if loaded.correlations:
-        titles = [visible(correlation.title) for correlation in loaded.correlations]
-        yield "not run: " + _some(titles, verbose=verbose)
-
-
-def _findings(findings: Counter[int], rules: Sequence[CompiledRule]) -> Text:
+def _findings(findings: Counter[int], rules: Sequence[Firing]) -> Text:
     text = Text(f"{findings.total():,}", style="not bold")
     levels = by_level(findings, rules)
     for level in reversed(LEVELS):
@@ -156,7 +149,7 @@ def _findings(findings: Counter[int], rules: Sequence[CompiledRule]) -> Text:
     return text
 
 
-def by_level(findings: Counter[int], rules: Sequence[CompiledRule]) -> Counter[Level]:
+def by_level(findings: Counter[int], rules: Sequence[Firing]) -> Counter[Level]:
     """Count findings by their rule's level."""
     levels: Counter[Level] = Counter()
     for index, count in findings.items():
@@ -164,7 +157,7 @@ def by_level(findings: Counter[int], rules: Sequence[CompiledRule]) -> Counter[L
     return levels
 
 
-def _most_findings(report: ScanReport, rules: Sequence[CompiledRule]) -> Iterable[Text]:
+def _most_findings(report: ScanReport, rules: Sequence[Firing]) -> Iterable[Text]:
     ranked = sorted(report.findings.items(), key=lambda item: (-LEVELS.index(rules[item[0]].level), -item[1], item[0]))
     for index, count in ranked[:_RULES_SHOWN]:
         rule = rules[index]

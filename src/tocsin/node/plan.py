@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from tocsin.detection.correlation import LoadedCorrelation
 from tocsin.detection.engine import CompiledRuleset, fields
 from tocsin.pipeline.sources import Limits
 
@@ -34,7 +35,8 @@ class ScanSettings:
     `limit` is after how many findings the scan stops, `cache` the folder of the cache that matchers are kept in,
     `part_bytes` how large the parts of large files are, None for what suits each format. With `route_by` "fields",
     events that no mapping knows meet the rules that name none but fields which they have.
-    `details` has findings come with their event and explanation.
+    `details` has findings come with their event and explanation. `correlations` are run over what rules match; the
+    rules whose ids are `silent` give no findings of their own.
     """
 
     mappings: tuple[Path, ...]
@@ -46,6 +48,8 @@ class ScanSettings:
     part_bytes: int | None = None
     route_by: RouteBy = "logsource"
     details: bool = False
+    correlations: tuple[LoadedCorrelation, ...] = ()
+    silent: frozenset[str] = frozenset()
 
 
 def wanted_fields(ruleset: CompiledRuleset, settings: ScanSettings) -> frozenset[str] | None:

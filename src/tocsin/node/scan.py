@@ -10,6 +10,7 @@ from tocsin.core.event import Batch
 from tocsin.core.garbage import rare_collections
 from tocsin.core.ports import Mapper
 from tocsin.detection.engine import CompiledRuleset
+from tocsin.node.correlating import Correlating
 from tocsin.node.interrupt import Interrupt
 from tocsin.node.joining import Joining
 from tocsin.node.lanes import Lanes, OnAdvance
@@ -64,7 +65,7 @@ def run_scan(
     """
     report = ScanReport()
     joining = Joining(report.tally)
-    found = 0
+    taking = _Taking(report, sink, details, settings)
     parts = chain.from_iterable(parts_of(unit, part_bytes=settings.part_bytes) for unit in units)
     try:
         with rare_collections():
@@ -74,21 +75,46 @@ def run_scan(
                 results = _here(Scanner(ruleset, mapper, settings), parts, on_advance, interrupt)
             for part, tally, hits in results:
                 try:
-                    for hit in hits:
-                        sink.write(hit.line)
-                        if details is not None:
-                            details.take(hit)
-                        report.findings[hit.rule] += 1
-                        found += 1
-                        if found == settings.limit:
-                            report.limit_reached = True
-                            return report
+                    taking.take(hits)
                 finally:
                     joining.add(part, tally)
+                if report.limit_reached:
+                    return report
+            if not interrupt.requested:
+                taking.take(taking.correlating.hits(len(ruleset)))
     except KeyboardInterrupt:
         report.interrupted = True
     report.interrupted = report.interrupted or interrupt.requested
     return report
+
+
+class _Taking:
+    """Takes what a scan finds, until it is as much as is wanted."""
+
+    def __init__(
+        self, report: ScanReport, sink: FindingSink, details: DetailSink | None, settings: ScanSettings
+    ) -> None:
+        self.correlating = Correlating(settings.correlations, settings.silent)
+        self._report = report
+        self._sink = sink
+        self._details = details
+        self._left = settings.limit
+
+    def take(self, hits: Iterable[Hit]) -> None:
+        """Take hits in their order."""
+        for hit in hits:
+            if hit.matches:
+                self.correlating.take(hit.matches)
+                continue
+            self._sink.write(hit.line)
+            if self._details is not None:
+                self._details.take(hit)
+            self._report.findings[hit.rule] += 1
+            if self._left is not None:
+                self._left -= 1
+                if not self._left:
+                    self._report.limit_reached = True
+                    return
 
 
 def _here(

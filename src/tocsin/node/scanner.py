@@ -1,6 +1,6 @@
 """One process's scanner: inputs to batches, batches to routes, routes to matches, matches to findings."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -10,6 +10,8 @@ from tocsin.core.location import Location
 from tocsin.core.ports import Mapper, Route
 from tocsin.core.values import Record
 from tocsin.detection.cache import CacheFolder
+from tocsin.detection.correlation import Extraction
+from tocsin.detection.correlation.event_matches import packed
 from tocsin.detection.details import detail
 from tocsin.detection.engine import CompiledRule, CompiledRuleset, OnError, ReferenceEvaluator, RowEvaluator
 from tocsin.detection.engine.breaker import BreakerOpened
@@ -28,12 +30,14 @@ if TYPE_CHECKING:
 class Hit(NamedTuple):
     """A finding on its way out: the index of its rule, and the finding as one line of JSON without its end.
 
-    `detail` is what `detection.details.detail` writes, empty unless the settings ask for details.
+    `detail` is what `detection.details.detail` writes, empty unless the settings ask for details. `matches` is what the
+    event is to correlations; a hit that has it is no finding, and its other parts are empty.
     """
 
     rule: int
     line: bytes
     detail: bytes = b""
+    matches: bytes = b""
 
 
 class ScanEvaluator(Protocol):
@@ -79,6 +83,8 @@ class Scanner:
         make = make_evaluator or (_row_evaluator(settings) if settings.evaluator == "row" else ReferenceEvaluator)
         self._evaluator = make(ruleset, lambda rule, error: self._troubles.append((rule, error)))
         self._ruleset = ruleset
+        self._extraction = Extraction(settings.correlations, [rule.id for rule in ruleset.rules])
+        self._silent = {index for index, rule in enumerate(ruleset.rules) if rule.id in settings.silent}
         self._columns: ColumnScanner | None = None
 
     def scan(self, unit: InputPart, tally: Tally, watch: Watch) -> Iterator[Hit]:
@@ -137,7 +143,13 @@ class Scanner:
 
     def _found(self, record: Record, route: Route, hits: Sequence[int], source: str, position: int) -> Iterator[Hit]:
         subject = Subject(self._mapper.event(record, route, source, position), route)
+        if self._extraction and any(map(self._extraction.wants, hits)):
+            matches = self._extraction.of(subject.event, route, hits, subject.content)
+            if matches is not None:
+                yield Hit(0, b"", matches=packed(matches))
         for rule in hits:
+            if rule in self._silent:
+                continue
             matched = self._evaluator.matched_fields(rule, record, route)
             line = encode(subject.finding(self._rules[rule], matched))
             yield Hit(rule, line, self._detail(self._rules[rule], record, route))
@@ -176,6 +188,16 @@ class Scanner:
 def _row_evaluator(settings: ScanSettings) -> MakeEvaluator:
     """Give the row evaluator with matchers that cost nothing before they pay, and are kept where there is a cache."""
     return partial(RowEvaluator, build_matcher=thrifty_matcher(CacheFolder(settings.cache) if settings.cache else None))
+
+
+def limited(hits: Iterable[Hit], limit: int | None) -> Iterator[Hit]:
+    """Give hits until there are so many findings among them."""
+    found = 0
+    for hit in hits:
+        yield hit
+        found += bool(hit.line)
+        if found == limit:
+            return
 
 
 def lost(unit: InputPart, error: Exception) -> InputLost:

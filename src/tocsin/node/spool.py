@@ -1,8 +1,8 @@
 """Findings of one input, held between the process that found them and the one that writes them.
 
-A finding is framed as its rule's index, its length and that of its details (three unsigned 32-bit integers,
-little-endian) and the bytes of both. Few findings stay in memory; many go to a file, so that neither process holds more
-than a page of them.
+A finding is framed as its rule's index and the lengths of itself, its details and what it is to correlations (unsigned
+32-bit integers, little-endian), and the bytes of these. Few findings stay in memory; many go to a file, so that neither
+process holds more than a page of them.
 """
 
 import struct
@@ -14,7 +14,7 @@ from typing import BinaryIO
 from tocsin.node.scanner import Hit
 
 MEMORY_BYTES = 64 * 1024
-_FRAME = struct.Struct("<III")
+_FRAME = struct.Struct("<IIII")
 
 
 class FindingSpool:
@@ -58,10 +58,11 @@ def spool_path(folder: Path, number: int) -> Path:
 
 
 def _framed(hit: Hit) -> bytes:
-    return _FRAME.pack(hit.rule, len(hit.line), len(hit.detail)) + hit.line + hit.detail
+    lengths = (len(hit.line), len(hit.detail), len(hit.matches))
+    return _FRAME.pack(hit.rule, *lengths) + hit.line + hit.detail + hit.matches
 
 
 def _from_file(file: BinaryIO) -> Iterator[Hit]:
     while header := file.read(_FRAME.size):
-        rule, length, detail_length = _FRAME.unpack(header)
-        yield Hit(rule, file.read(length), file.read(detail_length))
+        rule, *lengths = _FRAME.unpack(header)
+        yield Hit(rule, *(file.read(length) for length in lengths))

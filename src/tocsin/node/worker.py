@@ -5,7 +5,6 @@ import shutil
 import signal
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -19,7 +18,7 @@ from tocsin.detection.cache import CacheFolder
 from tocsin.detection.engine import CompiledRuleset
 from tocsin.node.messages import Advance, Brief, Done, Job, Stopped
 from tocsin.node.plan import wanted_fields
-from tocsin.node.scanner import Scanner, lost
+from tocsin.node.scanner import Scanner, limited, lost
 from tocsin.node.spool import FindingSpool, spool_path
 from tocsin.node.tally import Tally
 from tocsin.pipeline.mappings import load_mapper
@@ -69,7 +68,7 @@ class Worker:
 
     def _done(self, job: Job) -> Done:
         tally = Tally()
-        hits = islice(self._scanner.scan(job.part, tally, self._watch), self._limit)
+        hits = limited(self._scanner.scan(job.part, tally, self._watch), self._limit)
         try:
             findings = FindingSpool.filled(hits, spool_path(self._folder, job.number))
         except OSError as error:

@@ -1,6 +1,7 @@
 """Correlations and matches that are made up, and how they arrive: out of order, twice, in batches, from two sources."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -24,7 +25,9 @@ class Case:
 @st.composite
 def rules(draw: st.DrawFn) -> CorrelationRule:
     kind = draw(
-        st.sampled_from((*COUNTS, *COUNTS, "value_avg", "value_median", "value_percentile", "temporal", "temporal_ordered"))
+        st.sampled_from(
+            (*COUNTS, *COUNTS, "value_avg", "value_median", "value_percentile", "temporal", "temporal_ordered")
+        )
     )
     count = draw(st.integers(2, 3))
     names = ("a", "b", "c")[:count]
@@ -40,7 +43,9 @@ def rules(draw: st.DrawFn) -> CorrelationRule:
         low = draw(st.integers(1, 4))
         condition = ((draw(st.sampled_from(("gt", "gte"))), str(low)),)
         if draw(st.booleans()):
-            condition = ((draw(st.sampled_from(COMPARISONS)), str(low)), ("lte", str(low + 3)))[: draw(st.integers(1, 2))]
+            condition = ((draw(st.sampled_from(COMPARISONS)), str(low)), ("lte", str(low + 3)))[
+                : draw(st.integers(1, 2))
+            ]
     return CorrelationRule(
         id="r",
         title="R",
@@ -82,5 +87,5 @@ def cases(draw: st.DrawFn) -> Case:
     arrivals.sort(key=lambda each: each[:2])
     order = [(source, match) for _, _, source, match in arrivals]
     cuts = [0, *sorted(draw(st.sets(st.integers(0, max(len(order), 1)), max_size=6))), len(order)]
-    batches = [order[begin:end] for begin, end in zip(cuts, cuts[1:], strict=False)]
+    batches = [order[begin:end] for begin, end in pairwise(cuts)]
     return Case(rule, matches, lateness, batches)

@@ -81,7 +81,7 @@ def test_the_cases_are_worth_something() -> None:
     assert min(found.values()) > 0, found
 
 
-def _count(threshold: int):  # noqa: ANN202
+def _count(threshold: int):
     from tocsin.detection.correlation import CorrelationRule
 
     return CorrelationRule("r", "R", "high", "l", "event_count", 10, ("a",), (("gte", str(threshold)),))

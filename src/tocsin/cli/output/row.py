@@ -63,7 +63,7 @@ def row_of(finding: Finding) -> Row:
         rule_id=visible(finding.rule.id),
         hosts=tuple(map(_short_host, _entities(finding, "host"))),
         users=tuple(map(_short_user, _entities(finding, "user"))),
-        what=_telling(finding.matched),
+        what=(*_telling(finding.matched), *((("count", f"{finding.count:,}"),) if finding.count > 1 else ())),
         place=visible(f"{event.source}#{event.position}") if event else "",
     )
 

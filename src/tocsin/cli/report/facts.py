@@ -35,7 +35,7 @@ def facts_of(asked: Asked, ending: Ending, kept: int) -> dict[str, Any]:
     """Give the facts as the page reads them; `kept` is how many of the findings are in the report."""
     report, loaded = ending.report, ending.loaded
     tally, rules = report.tally, loaded.ruleset.rules
-    levels = by_level(report.findings, rules)
+    levels = by_level(report.findings, loaded.firing)
     return {
         "version": asked.version,
         "asked": {"inputs": asked.inputs, "rules": asked.rules, "zone": asked.zone, "started": iso(asked.started)},
@@ -73,7 +73,7 @@ def facts_of(asked: Asked, ending: Ending, kept: int) -> dict[str, Any]:
             "deselected": loaded.deselected,
             "problems": _listed(map(_told, loaded.problems)),
             "unsupported": _listed(map(_told, loaded.unsupported)),
-            "correlations": _listed(correlation.title for correlation in loaded.correlations),
+            "correlations": _listed(correlation.rule.title for correlation in loaded.correlations),
             "failures": _listed(
                 (rules[index].title, rules[index].id, failure.count, str(failure.first))
                 for index, failure in sorted(tally.failures.items(), key=lambda item: -item[1].count)

@@ -16,6 +16,8 @@ NEVER = 1 << 62
 """A time after all others: a watermark that says that nothing is still to come."""
 _time_of = attrgetter("time")
 _Name = tuple[str, ...]
+ChainedInstant = tuple[int, _Name, int]
+"""A hot instant: its time, its group, and the first hot instant of its piece."""
 
 
 class Told(NamedTuple):
@@ -47,8 +49,8 @@ class Correlator:
         self._unconfirmed: list[tuple[int, _Name]] = []
         self.watermark = -NEVER
         self.late = 0
-        self.hots: list[tuple[int, _Name, int]] = []
-        """Hot instants for a correlation above, where it is chained: time, group, first hot instant of the piece."""
+        self.hots: list[ChainedInstant] = []
+        """Hot instants for a correlation above, where it is chained."""
 
     @property
     def horizon(self) -> int:
@@ -97,10 +99,10 @@ class Correlator:
     def _settle(self, touched: dict[_Name, None]) -> list[Told]:
         """Close what can get no more, in the groups that were touched and in those whose time has come."""
         while self._timers and self._timers[0][0] <= self.watermark:
-            due, name = heappop(self._timers)
-            group = self._groups.get(name)
-            if group is not None and group.scheduled == due:
-                group.scheduled = None
+            at, name = heappop(self._timers)
+            timed = self._groups.get(name)
+            if timed is not None and timed.scheduled == at:
+                timed.scheduled = None
                 touched[name] = None
         told: list[Told] = []
         for name in touched:
@@ -179,4 +181,4 @@ def _by_group(matches: Iterable[Match]) -> dict[_Name, list[Match]]:
 def _feed(group: Group, matches: Sequence[Match]) -> None:
     """Feed matches in their order, those of an instant together, each event once."""
     for time, at_once in groupby(matches, key=_time_of):
-        group.feed(time, list({match.order: match for match in at_once}.values()))
+        group.feed(time, list({match[1:5]: match for match in at_once}.values()))

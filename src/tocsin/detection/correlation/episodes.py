@@ -1,5 +1,6 @@
 """Episodes: runs of hot instants, cut into pieces, each of which is one finding."""
 
+from copy import copy
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ EVIDENCE_KEPT = 100
 class Piece(NamedTuple):
     """A piece of an episode of a group: a finding, in times of microseconds since the epoch.
 
-    `hot` is its first hot instant, `first` the oldest match of its evidence, `last` the last moment it covers, `count`
+    `hot` is its first hot instant, `first` the oldest match of its evidence, `last` the last moment it covers, `total`
     how many matches there are from `first` (in later pieces, from after the piece before) through `last`. `evidence`
     are the handles of the first of the newest matches that made `hot` true.
     """
@@ -21,7 +22,7 @@ class Piece(NamedTuple):
     hot: int
     first: int
     last: int
-    count: int
+    total: int
     evidence: tuple[int, ...]
 
 
@@ -56,9 +57,7 @@ class Episode(Struct):
 
     def copy(self) -> "Episode":
         """Give one that goes on from here on its own."""
-        return Episode(
-            self.begin, self.part, self.hot, self.first, self.evidence, self.before, self.last_hot, self.last, self.number
-        )  # fmt: skip
+        return copy(self)
 
 
 def begun(hot: Hot) -> Episode:

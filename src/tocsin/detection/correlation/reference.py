@@ -24,7 +24,7 @@ def pieces(rule: CorrelationRule, matches: Sequence[Match]) -> list[Piece]:
     """Give all findings of a correlation over matches that come in any order, some of them twice."""
     found = []
     for group in sorted({match.group for match in matches}):
-        own = sorted({(match.time, match.order): match for match in matches if match.group == group}.values())
+        own = sorted({match[:5]: match for match in matches if match.group == group}.values())
         counted = [match for match in own if match.rules & ~rule.unwanted]
         found += [piece for episode in _episodes(rule, own) for piece in _pieces(rule, group, counted, episode)]
     return found
@@ -90,9 +90,7 @@ def _witness(rule: CorrelationRule, window: Sequence[Match]) -> list[Match]:
         return sorted(set(newest.values())) if is_true else []
     chain: list[Match] = []
     for step in reversed(steps):  # from the last step on backwards, each as late as it can be
-        fitting = [
-            match for match in window if match.rules >> step & 1 and (not chain or match.time <= chain[-1].time)
-        ]
+        fitting = [match for match in window if match.rules >> step & 1 and (not chain or match.time <= chain[-1].time)]
         if not fitting:
             return []
         chain.append(fitting[-1])

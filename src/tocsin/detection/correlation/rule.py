@@ -1,6 +1,5 @@
 """Correlation rules, compiled: what is looked for in matches."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 from typing import Literal
@@ -30,8 +29,9 @@ class CorrelationRule(Struct, frozen=True):
     """A correlation: what kind it is, over which span of time, and when it is true.
 
     `span` and `longest` are in microseconds; a finding covers at most `longest`, or a span if that is more. `rules` are
-    the ids of the rules it is over. `condition` holds comparisons that must all be true. Of a temporal correlation,
-    `wanted` are sets of rules (bits), one of which must be met entirely, and `unwanted` are rules that must not be near.
+    the ids of the rules it is over, `group_by` the names of what the values of a group are. `condition` holds
+    comparisons that must all be true. Of a temporal correlation, `wanted` are sets of rules (bits), one of which must
+    be met entirely, and `unwanted` are rules that must not be near.
     """
 
     id: str
@@ -41,12 +41,14 @@ class CorrelationRule(Struct, frozen=True):
     kind: Kind
     span: int
     rules: tuple[str, ...]
+    group_by: tuple[str, ...] = ()
     condition: tuple[tuple[Comparison, str], ...] = ()
     wanted: tuple[int, ...] = ()
     unwanted: int = 0
     percentile: int = 50
     longest: int = DAY
     tags: tuple[str, ...] = ()
+    version: str = ""
 
     @property
     def cut(self) -> int:
@@ -65,14 +67,11 @@ class CorrelationRule(Struct, frozen=True):
     @property
     def threshold(self) -> int:
         """Give how many events or values make a growing count true: at least one."""
-        least = [Fraction(number) // 1 + 1 if name == "gt" else -(-Fraction(number) // 1) for name, number in self.condition]
+        least = [
+            Fraction(number) // 1 + 1 if name == "gt" else -(-Fraction(number) // 1) for name, number in self.condition
+        ]
         return max(1, *least)
 
     def accepts(self, number: Fraction | int) -> bool:
         """Say whether a number meets the condition."""
         return all(COMPARISONS[name](number, Fraction(wanted)) for name, wanted in self.condition)
-
-
-def bits(names: Mapping[str, int] | tuple[str, ...]) -> int:
-    """Give the bits of so many rules, all set."""
-    return (1 << len(names)) - 1

@@ -5,14 +5,12 @@ pipelines, and gives compiled rules with every error that has to be told. What S
 here is in docs/sigma.md.
 """
 
-from tocsin.detection.sigma.correlations import CorrelationSummary
 from tocsin.detection.sigma.documents import Document, read_documents, read_file
 from tocsin.detection.sigma.loader import LoadedRules, load_rules
 from tocsin.detection.sigma.placeholder_files import load_placeholders
 from tocsin.detection.sigma.selection import Selection
 
 __all__ = [
-    "CorrelationSummary",
     "Document",
     "LoadedRules",
     "Selection",

@@ -7,6 +7,8 @@ Source: Sigma specification 2.1, "Condition".
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations
+from math import comb
 from typing import Final
 
 from tocsin.core.suggest import did_you_mean
@@ -28,12 +30,19 @@ _OPERATORS: Final = frozenset({"and", "or", "not", "of"})
 class Names:
     """The search identifiers of a rule, compiled, with the size of each.
 
-    `shown` gives the names that explanations use where they differ from those in the condition.
+    `shown` gives the names that explanations use where they differ from those in the condition. `counts` says whether
+    the condition may ask for any number of them (`2 of them`), as those of correlations may.
     """
 
     def __init__(
-        self, compiled: Mapping[str, Compiled], sizes: Mapping[str, int], shown: Mapping[str, str] | None = None
+        self,
+        compiled: Mapping[str, Compiled],
+        sizes: Mapping[str, int],
+        shown: Mapping[str, str] | None = None,
+        *,
+        counts: bool = False,
     ) -> None:
+        self.counts = counts
         self._compiled = compiled
         self._sizes = sizes
         self._shown = shown or {}
@@ -157,7 +166,8 @@ class _Parser:
     def _quantified(self, quantifier: str) -> Compiled:
         kinds: dict[str, Joiner] = {"1": Or, "any": Or, "all": And}
         kind = kinds.get(quantifier.lower())
-        if kind is None:
+        counted = int(quantifier) if self._names.counts and quantifier.isdecimal() and len(quantifier) < 3 else None
+        if kind is None and not counted:
             remedy = "Sigma knows '1 of', 'any of' and 'all of'"
             raise Fault(f"the condition counts with '{quantifier} of'", remedy)
         pattern = self.peek()
@@ -165,4 +175,13 @@ class _Parser:
             remedy = f"write '{quantifier} of them' or '{quantifier} of selection*'"
             raise Fault(f"the condition does not say of what '{quantifier} of' is", remedy)
         self._place += 1
-        return joined(kind, self._names.matching(pattern))
+        fitting = self._names.matching(pattern)
+        if kind is not None:
+            return joined(kind, fitting)
+        if counted is None or counted > len(fitting):
+            raise Fault(f"the condition asks for {quantifier} of {len(fitting)}", "ask for fewer")
+        if comb(len(fitting), counted) > SIZE_LIMIT // 100:
+            raise Unsupported(
+                f"the condition '{quantifier} of {pattern}' has too many ways to be met", "name fewer rules"
+            )
+        return joined(Or, [joined(And, some) for some in combinations(fitting, counted)])

@@ -1,22 +1,20 @@
-"""Correlations: read and checked now, so that content is right before the correlation engine runs it.
+"""Reading correlations: what stands in one document, and everything that is wrong with it.
 
 Source: Sigma specification 2.1, "Sigma Correlation Rules"; metric types and extended conditions as in pySigma 1.5.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from math import isfinite
 from typing import Any, Final
 
 from tocsin.core.errors import RuleError
-from tocsin.core.finding import Level
 from tocsin.core.suggest import closest, did_you_mean
 from tocsin.detection.engine.expression import TRUE
 from tocsin.detection.sigma.conditions import Names, compile_condition
 from tocsin.detection.sigma.documents import Document
-from tocsin.detection.sigma.entries import CorrelationBody, Entry
+from tocsin.detection.sigma.entries import CorrelationBody
 from tocsin.detection.sigma.faults import FAULT_LIMIT, Fault
-from tocsin.detection.sigma.index import Index
 
 _TEMPORAL: Final = ("temporal", "temporal_ordered")
 _OF_VALUES: Final = ("value_count", "value_sum", "value_avg", "value_median", "value_percentile")
@@ -26,36 +24,6 @@ _COMPARISONS: Final = ("gt", "gte", "lt", "lte", "eq", "neq")
 _TIMESPAN = re.compile(r"([0-9]{1,9})([smhdwMy])")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2629746, "y": 31556952}
 _WORD = re.compile(r"[^\s()]+")
-
-
-@dataclass(frozen=True, slots=True)
-class CorrelationSummary:
-    """A correlation that was loaded and is valid, and is not run yet.
-
-    `rules` are the ids of the rules it is over, `timespan` is in seconds, `condition` holds comparisons that all must
-    hold (`gte: 10, lt: 100` is a range), `expression` is the extended condition of a temporal correlation.
-    """
-
-    id: str
-    title: str
-    type: str
-    path: str
-    level: Level
-    rules: tuple[str, ...]
-    generate: bool
-    group_by: tuple[str, ...]
-    timespan: int
-    condition: tuple[tuple[str, int | float], ...]
-    fields: tuple[str, ...]
-    expression: str
-
-
-@dataclass(frozen=True, slots=True)
-class Correlation:
-    """A correlation that some file defines."""
-
-    entry: Entry
-    body: CorrelationBody
 
 
 def read_correlation(document: Document) -> tuple[CorrelationBody | None, list[RuleError]]:
@@ -73,74 +41,11 @@ def read_correlation(document: Document) -> tuple[CorrelationBody | None, list[R
         condition=reader.comparisons(),
         fields=reader.fields(),
         expression=reader.expression(),
+        aliases=reader.aliases(),
+        percentile=reader.percentile(),
     )
     reader.check_keys()
-    reader.check_aliases(body.references)
     return (None if reader.errors else body), reader.errors
-
-
-def resolve(correlations: Sequence[Correlation], index: Index) -> tuple[list[CorrelationSummary], list[RuleError]]:
-    """Check what correlations refer to; give those that are right, and every error."""
-    errors: list[RuleError] = []
-    summaries = []
-    by_id = {one.entry.metadata.id: one for one in correlations}
-    for one in correlations:
-        found, wrong = _referenced(one, index)
-        if not wrong and _reaches(one, one.entry.metadata.id, by_id, index):
-            what = "the correlation refers to itself, directly or through others"
-            wrong.append(one.entry.place.error(what, "correlation", "rules", remedy="break the circle"))
-        errors += wrong
-        if not wrong:
-            summaries.append(_summary(one, found))
-    return summaries, errors
-
-
-def _referenced(one: Correlation, index: Index) -> tuple[list[str], list[RuleError]]:
-    found: list[str] = []
-    errors: list[RuleError] = []
-    for place, reference in enumerate(one.body.references):
-        entry = index.find(reference)
-        if entry is None or entry.head.has_filter:
-            remedy = "load the rule together with the correlation, or correct the reference"
-            what = f"there is no rule with the id or name {reference!r}{index.hint(reference)}"
-            errors.append(one.entry.place.error(what, "correlation", "rules", place, remedy=remedy))
-        else:
-            found.append(entry.metadata.id)
-    return found, errors
-
-
-def _reaches(start: Correlation, goal: str, by_id: Mapping[str, Correlation], index: Index) -> bool:
-    seen: set[str] = set()
-    open_ = [start]
-    while open_:
-        for reference in open_.pop().body.references:
-            entry = index.find(reference)
-            if entry is None:
-                continue
-            if entry.metadata.id == goal:
-                return True
-            if entry.metadata.id in by_id and entry.metadata.id not in seen:
-                seen.add(entry.metadata.id)
-                open_.append(by_id[entry.metadata.id])
-    return False
-
-
-def _summary(one: Correlation, rules: Sequence[str]) -> CorrelationSummary:
-    metadata, body = one.entry.metadata, one.body
-    return CorrelationSummary(
-        id=metadata.id,
-        title=metadata.title,
-        type=body.type,
-        path=one.entry.place.path,
-        level=metadata.level,
-        rules=tuple(rules),
-        generate=body.generate,
-        group_by=body.group_by,
-        timespan=body.timespan,
-        condition=body.condition,
-        fields=body.fields,
-        expression=body.expression,
-    )
 
 
 class _Reader:
@@ -170,14 +75,21 @@ class _Reader:
         return ""
 
     def references(self) -> tuple[str, ...]:
+        rules = self._references()
+        if not rules:
+            value = self._section.get("rules")
+            what = "is missing" if value is None else "must be a list of rule ids or names that is not empty"
+            self._wrong(what, "name the rules that are correlated", "rules")
+        return rules
+
+    def _references(self) -> tuple[str, ...]:
+        """Give the references; none where anything is wrong with them."""
         value = self._section.get("rules")
         if value is None and isinstance(self._section.get("condition"), str):
             words = _WORD.findall(self._section["condition"])
             return tuple(dict.fromkeys(word for word in words if word.lower() not in ("and", "or", "not")))
         rules = [value] if isinstance(value, str) else value
-        if not isinstance(rules, list) or not rules or not all(isinstance(rule, str) and rule for rule in rules):
-            what = "is missing" if value is None else "must be a list of rule ids or names that is not empty"
-            self._wrong(what, "name the rules that are correlated", "rules")
+        if not isinstance(rules, list) or not all(isinstance(rule, str) and rule for rule in rules):
             return ()
         return tuple(rules)
 
@@ -228,7 +140,7 @@ class _Reader:
                 )
             elif key == "field":
                 continue
-            elif isinstance(number, bool) or not isinstance(number, int | float):
+            elif isinstance(number, bool) or not isinstance(number, int | float) or not isfinite(number):
                 self._wrong(f"{number!r} is not a number", "write a number", "condition", key)
             elif key != "percentile":
                 found.append((key, number))
@@ -253,22 +165,24 @@ class _Reader:
         value = self._section.get("condition")
         if not isinstance(value, str):
             return ""
-        references = dict.fromkeys(self.references())
+        references = dict.fromkeys(self._references())
         try:
-            compile_condition(value, Names(dict.fromkeys(references, TRUE), dict.fromkeys(references, 0)))
+            compile_condition(value, Names(dict.fromkeys(references, TRUE), dict.fromkeys(references, 0), counts=True))
         except Fault as fault:
             self._wrong(fault.message, fault.remedy, "condition")
         words = set(_WORD.findall(value))
         for reference in references:
-            if reference not in words:
+            if reference not in words and "of" not in words:
                 self._wrong(f"does not name the rule {reference!r}", "name it, or leave it out of 'rules'", "condition")
         return value
 
-    def check_aliases(self, references: Sequence[str]) -> None:
+    def aliases(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         aliases = self._section.get("aliases", {})
         if not isinstance(aliases, Mapping):
             self._wrong("must be a map", "write it as a map from alias to rules and their fields", "aliases")
-            return
+            return ()
+        references = self._references()
+        found = []
         for alias, fields in aliases.items():
             if not isinstance(fields, Mapping) or not all(isinstance(field, str) for field in fields.values()):
                 self._wrong("must be a map from rules to fields", "write 'rule_name: Field'", "aliases", alias)
@@ -277,3 +191,13 @@ class _Reader:
                 if rule not in references:
                     what = f"{rule!r} is not among the correlation's rules{did_you_mean(rule, references)}"
                     self._wrong(what, "name a rule of the correlation", "aliases", alias, rule)
+            found.append((str(alias), tuple((str(rule), field) for rule, field in fields.items())))
+        return tuple(found)
+
+    def percentile(self) -> int:
+        condition = self._section.get("condition")
+        value = condition.get("percentile", 50) if isinstance(condition, Mapping) else 50
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 100:
+            self._wrong(f"{value!r} is not a whole number from 1 to 100", "write 95", "condition", "percentile")
+            return 50
+        return value

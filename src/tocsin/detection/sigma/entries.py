@@ -56,7 +56,10 @@ class FilterBody(Struct, frozen=True, array_like=True, gc=False, tag_field="body
 
 
 class CorrelationBody(Struct, frozen=True, array_like=True, gc=False, tag_field="body", tag="correlation"):
-    """A correlation as it stands in its file; `references` name rules by id or name."""
+    """A correlation as it stands in its file; `references` name rules by id or name.
+
+    `timespan` is in seconds. `aliases` are names with the field that each means in the rules named beside it.
+    """
 
     type: str
     references: tuple[str, ...]
@@ -66,6 +69,8 @@ class CorrelationBody(Struct, frozen=True, array_like=True, gc=False, tag_field=
     condition: tuple[tuple[str, int | float], ...]
     fields: tuple[str, ...]
     expression: str
+    aliases: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    percentile: int = 50
 
 
 Body = RuleBody | FilterBody | CorrelationBody

@@ -5,7 +5,7 @@ the selection, filters and what they are for, correlations and what they refer t
 """
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,12 @@ from tocsin.core.errors import RuleError, UnsupportedRule
 from tocsin.core.location import Location
 from tocsin.core.logsource import LogSource
 from tocsin.detection.cache import CacheFolder, RecordStore, compiler_version
+from tocsin.detection.correlation.loaded import LoadedCorrelation
+from tocsin.detection.correlation.rule import CorrelationRule
 from tocsin.detection.engine.expression import And, Expression
 from tocsin.detection.engine.ruleset import CompiledRule, CompiledRuleset, logic_hash
 from tocsin.detection.sigma.conditions import joined, named_filter
-from tocsin.detection.sigma.correlations import Correlation, CorrelationSummary, resolve
+from tocsin.detection.sigma.correlation_rules import Correlation, base_rules, compiled, resolve, with_inner
 from tocsin.detection.sigma.documents import RuleFile, decode, read_bytes
 from tocsin.detection.sigma.entries import CorrelationBody, Entry, FilterBody, RuleBody, Told
 from tocsin.detection.sigma.faults import Unsupported
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from tocsin.detection.sigma.rules import Pipeline
 
 _UNSUPPORTED = "unsupported"
+Firing = CompiledRule | CorrelationRule
+"""What a finding can be of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +45,26 @@ class LoadedRules:
     """What came of loading: the compiled rules, and everything that has to be told about the rest.
 
     `problems` are mistakes in content; some refuse a rule, some only cost it a key (docs/sigma.md says which).
-    `unsupported` are rules that are right and cannot be run here. `correlations` are valid and not run yet. `filters`
-    and `files` count, `deselected` counts the rules that the selection left out. `notes` tell what is no mistake in
-    content: a pack that could not be used.
+    `unsupported` are rules that are right and cannot be run here. `correlations` stand after those that they are over;
+    `silent` are the ids of rules and correlations that run for a correlation's sake only, and give no findings of their
+    own. `filters` and `files` count, `deselected` counts the rules that the selection left out. `notes` tell what is no
+    mistake in content: a pack that could not be used.
     """
 
     ruleset: CompiledRuleset
     problems: list[RuleError]
     unsupported: list[UnsupportedRule]
-    correlations: list[CorrelationSummary]
+    correlations: list[LoadedCorrelation]
+    silent: frozenset[str]
     filters: int
     files: int
     deselected: int
     notes: tuple[str, ...] = ()
+
+    @property
+    def firing(self) -> tuple[Firing, ...]:
+        """Give all that findings can be of, by the indexes that scans count them by: rules, then correlations."""
+        return (*self.ruleset.rules, *(one.rule for one in self.correlations))
 
 
 def load_rules(
@@ -183,9 +194,9 @@ class _Load:
     index: Index = field(default_factory=Index)
     errors: list[RuleError] = field(default_factory=list)
     rules: list[Entry] = field(default_factory=list)
+    left_out: list[Entry] = field(default_factory=list)
     filters: list[tuple[Entry, FilterBody]] = field(default_factory=list)
     correlations: list[Correlation] = field(default_factory=list)
-    deselected: int = 0
 
     def run(self) -> LoadedRules:
         files, missing = self.source.files()
@@ -196,8 +207,14 @@ class _Load:
             for entry in entries:
                 self._take(entry)
         self._check_filter_references()
-        rules = list(self._compiled())
-        correlations, wrong = resolve(self.correlations, self.index)
+        resolved, wrong = resolve(self.correlations, self.index)
+        self.errors += wrong
+        chosen = [one for one in resolved if self.selection.accepts_metadata(one.entry.metadata)]
+        resolved = with_inner(chosen, resolved)
+        needed = base_rules(resolved)
+        deselected = {entry.metadata.id for entry in self.left_out}
+        rules = list(self._compiled([*self.rules, *(each for each in self.left_out if each.metadata.id in needed)]))
+        correlations, wrong = compiled(resolved, {rule.id: rule.logic_hash for rule in rules})
         self.errors += wrong
         self.errors.sort(key=_place)
         return LoadedRules(
@@ -205,9 +222,10 @@ class _Load:
             problems=[error for error in self.errors if not isinstance(error, UnsupportedRule)],
             unsupported=[error for error in self.errors if isinstance(error, UnsupportedRule)],
             correlations=correlations,
+            silent=_silent(correlations, {one.entry.metadata.id for one in chosen}) | deselected & needed,
             filters=len(self.filters),
             files=len(files),
-            deselected=self.deselected,
+            deselected=len(self.left_out),
             notes=self.source.notes(len(files)),
         )
 
@@ -236,7 +254,7 @@ class _Load:
         if logsource is None:
             return
         if not self.selection.accepts(metadata, logsource):
-            self.deselected += 1
+            self.left_out.append(entry)
         elif metadata.status == _UNSUPPORTED and _UNSUPPORTED not in self.selection.statuses:
             fault = Unsupported("its status says that it is unsupported", "ask for that status to run it all the same")
             self.errors.append(entry.place.fault(fault, "status"))
@@ -261,8 +279,8 @@ class _Load:
                     remedy = f"the rule's is {logsource}; widen the filter's ({body.logsource}), or drop the rule"
                     self.errors.append(filter_.place.error(what, "filter", "rules", number, remedy=remedy))
 
-    def _compiled(self) -> Iterable[CompiledRule]:
-        for entry in self.rules:
+    def _compiled(self, rules: Iterable[Entry]) -> Iterator[CompiledRule]:
+        for entry in rules:
             filters = list(self._filters_of(entry)) if self.filters else []
             rule = self._processed(entry, filters) if self.pipeline is not None else self._narrowed(entry, filters)
             if rule is not None:
@@ -321,6 +339,13 @@ def _rule(
         name=metadata.name or "",
         related=metadata.related,
     )
+
+
+def _silent(correlations: Sequence[LoadedCorrelation], chosen: Collection[str]) -> frozenset[str]:
+    """Give the ids of the rules that are only heard through a correlation: no correlation over them says otherwise."""
+    heard = {name for one in correlations if one.generate for name in one.rule.rules}
+    under = {name for one in correlations for name in one.rule.rules if name not in heard}
+    return frozenset(under.union(one.rule.id for one in correlations if one.rule.id not in chosen))
 
 
 def _place(error: RuleError) -> tuple[str, int]:

@@ -28,13 +28,16 @@ class Selection:
 
     def accepts(self, rule: Metadata, logsource: LogSource) -> bool:
         """Say whether a rule is to be loaded."""
+        return self.accepts_metadata(rule) and LogSource(self.product, self.category, self.service).covers(logsource)
+
+    def accepts_metadata(self, rule: Metadata) -> bool:
+        """Say whether what a rule or correlation says about itself is asked for, whatever its log source is."""
         return (
             (not self.statuses or rule.status in self.statuses)
             and (self.minimum_level is None or LEVELS.index(rule.level) >= LEVELS.index(self.minimum_level))
             and (not self.levels or rule.level in self.levels)
             and (not self.tags or any(self._has_tag(tag.lower()) for tag in rule.tags))
             and (not self.ids or rule.id.lower() in {name.lower() for name in self.ids})
-            and LogSource(self.product, self.category, self.service).covers(logsource)
         )
 
     def _has_tag(self, tag: str) -> bool:
