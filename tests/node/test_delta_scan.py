@@ -71,7 +71,7 @@ def findings_of(windows: Scans, units: Iterable[InputRef]) -> tuple[Counter[byte
     for unit in units:
         hits, tally = windows.of(unit)
         total.merge(tally)
-        for rule, line, _ in hits:
+        for rule, line, *_ in hits:
             finding = decode(line)
             findings[orjson.dumps([rule, finding.fingerprint, finding.matched], option=orjson.OPT_SORT_KEYS)] += 1
     return findings, total

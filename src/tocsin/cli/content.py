@@ -22,5 +22,5 @@ def content_at(paths: Sequence[Path]) -> ContentFiles:
 def load_found_rules(files: ContentFiles, choice: RuleChoice) -> LoadedRules:
     """Load the rules, filters and correlations among content files; none are needed."""
     if not files.rules:
-        return LoadedRules(CompiledRuleset(()), [], [], [], frozenset(), 0, 0, 0)
+        return LoadedRules(CompiledRuleset(()), [], [], [], 0, 0, 0)
     return load_chosen_rules(choice.over(files.rules))

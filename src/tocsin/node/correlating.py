@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from tocsin.core.finding import Finding
-from tocsin.detection.correlation import EventMatches, LoadedCorrelation, Network
-from tocsin.detection.correlation.event_matches import unpacked
+from tocsin.detection.correlation.event_matches import EventMatches, unpacked
+from tocsin.detection.correlation.loaded import LoadedCorrelation
+from tocsin.detection.correlation.network import Network
 from tocsin.detection.details import Detail
 from tocsin.detection.wire import encode
 from tocsin.node.scanner import Hit

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from tocsin.detection.correlation import LoadedCorrelation
+from tocsin.detection.correlation.loaded import LoadedCorrelation
 from tocsin.detection.engine import CompiledRuleset, fields
 from tocsin.pipeline.sources import Limits
 

@@ -10,8 +10,8 @@ from tocsin.core.location import Location
 from tocsin.core.ports import Mapper, Route
 from tocsin.core.values import Record
 from tocsin.detection.cache import CacheFolder
-from tocsin.detection.correlation import Extraction
 from tocsin.detection.correlation.event_matches import packed
+from tocsin.detection.correlation.extraction import Extraction
 from tocsin.detection.details import detail
 from tocsin.detection.engine import CompiledRule, CompiledRuleset, OnError, ReferenceEvaluator, RowEvaluator
 from tocsin.detection.engine.breaker import BreakerOpened

@@ -183,5 +183,5 @@ correlation:
     results, errors = run_tests(write_files(tmp_path, files))
     assert errors == []
     assert [(result.outcome, result.reasons) for result in results] == [
-        ("not_runnable", ("it is a correlation, which is loaded but not run yet",))
+        ("not_runnable", ("it is a correlation, and tests of these are not run yet",))
     ]

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from tocsin.detection.correlation import CorrelationRule, Match
+from tocsin.detection.correlation.matches import Match
+from tocsin.detection.correlation.rule import CorrelationRule
 
 COMPARISONS = ("gt", "gte", "lt", "lte", "eq", "neq")
 COUNTS = ("event_count", "value_count", "value_sum")

@@ -6,8 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.detection.correlation.cases import SOURCES, Case, cases
-from tocsin.detection.correlation import Correlator, Match, Piece, reference
-from tocsin.detection.correlation.correlator import NEVER, Told
+from tocsin.detection.correlation import reference
+from tocsin.detection.correlation.correlator import NEVER, Correlator, Told
+from tocsin.detection.correlation.episodes import Piece
+from tocsin.detection.correlation.matches import Match
+from tocsin.detection.correlation.rule import Comparison, CorrelationRule
 
 
 def run(case: Case, partitions: int, *, provisional: bool = False) -> list[Told]:
@@ -81,7 +84,6 @@ def test_the_cases_are_worth_something() -> None:
     assert min(found.values()) > 0, found
 
 
-def _count(threshold: int):
-    from tocsin.detection.correlation import CorrelationRule
-
-    return CorrelationRule("r", "R", "high", "l", "event_count", 10, ("a",), (("gte", str(threshold)),))
+def _count(threshold: int) -> CorrelationRule:
+    condition: tuple[tuple[Comparison, str], ...] = (("gte", str(threshold)),)
+    return CorrelationRule("r", "R", "high", "l", "event_count", 10, ("a",), condition=condition)

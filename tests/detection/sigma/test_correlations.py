@@ -1,9 +1,11 @@
-"""Specification, "Sigma Correlation Rules": read and checked, not run."""
+"""Specification, "Sigma Correlation Rules": read, checked and compiled."""
 
 import pytest
 
 from tests.detection.sigma.judging import Loading, judged, with_detection
-from tocsin.detection.sigma import CorrelationSummary, LoadedRules
+from tocsin.detection.correlation.loaded import LoadedCorrelation
+from tocsin.detection.correlation.rule import CorrelationRule
+from tocsin.detection.sigma import LoadedRules
 
 BASE = with_detection("selection:\n    F: a\ncondition: selection\n").replace(
     "title: A rule", "title: A rule\nname: base"
@@ -24,29 +26,120 @@ def test_a_correlation_is_listed(loading: Loading) -> None:
     loaded = load(loading, GOOD + "\ngenerate: true")
     (one,) = loaded.correlations
     assert loaded.problems == []
-    assert one == CorrelationSummary(
-        id="c1",
-        title="Many",
-        type="event_count",
+    assert one == LoadedCorrelation(
+        CorrelationRule(
+            id="c1",
+            title="Many",
+            level="high",
+            logic_hash=one.rule.logic_hash,
+            kind="event_count",
+            span=600_000_000,
+            rules=(ID,),
+            group_by=("User",),
+            condition=(("gte", "10"),),
+        ),
         path=(loading.folder / "many.yml").as_posix(),
-        level="high",
-        rules=(ID,),
         generate=True,
-        group_by=("User",),
-        timespan=600,
-        condition=(("gte", 10),),
-        fields=(),
-        expression="",
+        groups=(("User",),),
+        fields=((),),
     )
+    assert loaded.silent == frozenset()
 
 
-def test_the_rules_under_a_correlation_fire_until_correlations_run(loading: Loading) -> None:
-    assert judged(load(loading, GOOD).ruleset)({"F": "a"})
+def test_the_rules_under_a_correlation_are_silent(loading: Loading) -> None:
+    loaded = load(loading, GOOD)
+    assert judged(loaded.ruleset)({"F": "a"})
+    assert loaded.silent == {ID}
 
 
 def test_a_range_is_taken(loading: Loading) -> None:
     (one,) = load(loading, GOOD.replace("{gte: 10}", "{gte: 10, lt: 100}")).correlations
-    assert one.condition == (("gte", 10), ("lt", 100))
+    assert one.rule.condition == (("gte", "10"), ("lt", "100"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("{gte: 10}", "{gte: 11}"),
+        ("10m", "11m"),
+        ("[User]", "[Host]"),
+        ("event_count", "value_count"),
+        ("[User]", "[u]\naliases: {u: {base: Host}}"),
+    ],
+)
+def test_what_a_correlation_means_is_in_its_hash(loading: Loading, change: tuple[str, str]) -> None:
+    (one,) = load(loading, GOOD).correlations
+    text = GOOD.replace(*change)
+    (other,) = load(loading, text.replace("{gte: 10}", "{gte: 10, field: F}") if "value" in text else text).correlations
+    assert one.rule.logic_hash != other.rule.logic_hash
+
+
+def test_what_its_rules_mean_is_in_its_hash(loading: Loading) -> None:
+    (one,) = load(loading, GOOD).correlations
+    changed = BASE.replace("F: a", "F: b")
+    (other,) = loading.load({"base.yml": changed, "many.yml": correlation(GOOD)}).correlations
+    assert one.rule.logic_hash != other.rule.logic_hash
+
+
+SECOND = BASE.replace("name: base", "name: second").replace(ID, "5c8c7e4e-5c0a-4bb7-9b1c-7f1f4f1f2c12")
+THIRD = BASE.replace("name: base", "name: third").replace(ID, "5c8c7e4e-5c0a-4bb7-9b1c-7f1f4f1f2c13")
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted", "unwanted"),
+    [
+        ("base and second and third", (0b111,), 0),
+        ("base or second and third", (0b001, 0b110), 0),
+        ("base and (base or second) or third", (0b001, 0b100), 0),
+        ("base and not second and not third", (0b001,), 0b110),
+        ("base and not (second or third)", (0b001,), 0b110),
+        ("2 of them", (0b011, 0b101, 0b110), 0),
+        ("all of them", (0b111,), 0),
+        ("1 of them", (0b001, 0b010, 0b100), 0),
+        ("{gte: 2}", (0b011, 0b101, 0b110), 0),
+        ("{gt: 2}", (0b111,), 0),
+    ],
+)
+def test_extended_conditions_are_sets_of_rules(
+    loading: Loading, condition: str, wanted: tuple[int, ...], unwanted: int
+) -> None:
+    section = f"type: temporal\nrules: [base, second, third]\ngroup-by: [User]\ntimespan: 1d\ncondition: {condition}"
+    loaded = loading.load({"all.yml": "---\n".join([BASE, SECOND, THIRD, correlation(section)])})
+    assert [str(error) for error in (*loaded.problems, *loaded.unsupported)] == []
+    (one,) = loaded.correlations
+    assert (one.rule.wanted, one.rule.unwanted) == (wanted, unwanted)
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        ("not base and not second and not third", "asks for nothing that is there"),
+        ("base or not second and third", "'not' stands inside of an alternative"),
+        ("base and not (second and third)", "more than single rules"),
+        ("{lt: 2}", "at least so many"),
+        ("{gte: 4}", "it asks for 4 of 3 rules"),
+        ("4 of them", "asks for 4 of 3"),
+    ],
+)
+def test_conditions_that_cannot_be_run_are_told(loading: Loading, condition: str, message: str) -> None:
+    section = f"type: temporal\nrules: [base, second, third]\ngroup-by: [User]\ntimespan: 1d\ncondition: {condition}"
+    loaded = loading.load({"all.yml": "---\n".join([BASE, SECOND, THIRD, correlation(section)])})
+    assert [message in error.message for error in (*loaded.problems, *loaded.unsupported)] == [True]
+    assert loaded.correlations == []
+
+
+def test_an_outer_correlation_groups_by_what_the_inner_one_has(loading: Loading) -> None:
+    chain = correlation(GOOD.replace("base", "c1").replace("[User]", "[Host]"), "title: More\nid: c2\n")
+    loaded = loading.load({"all.yml": correlation(GOOD) + "---\n" + chain + "---\n" + BASE})
+    assert ["by which the correlation 'Many' does not group" in error.message for error in loaded.problems] == [True]
+    assert [one.rule.id for one in loaded.correlations] == ["c1"]
+
+
+def test_a_correlation_over_a_rule_that_does_not_run_is_told(loading: Loading) -> None:
+    broken = BASE.replace("F: a", "F|fancy: a")
+    loaded = loading.load({"base.yml": broken, "many.yml": correlation(GOOD)})
+    assert any("'base' is not run" in error.message for error in loaded.unsupported)
+    assert loaded.correlations == []
 
 
 @pytest.mark.parametrize(
@@ -55,7 +148,7 @@ def test_a_range_is_taken(loading: Loading) -> None:
 )
 def test_time_spans(loading: Loading, timespan: str, seconds: int) -> None:
     (one,) = load(loading, GOOD.replace("10m", timespan)).correlations
-    assert one.timespan == seconds
+    assert one.rule.span == seconds * 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -67,15 +160,15 @@ def test_time_spans(loading: Loading, timespan: str, seconds: int) -> None:
         "type: value_percentile\nrules: [base]\ngroup-by: [User]\ntimespan: 1d\ncondition: {field: B, gt: 1, percentile: 95}",
         "type: temporal\nrules: [base]\ngroup-by: [User]\ntimespan: 1d",
         "type: temporal\nrules: [base]\ngroup-by: [User]\ntimespan: 1d\ncondition: base",
-        "type: temporal\ngroup-by: [User]\ntimespan: 1d\ncondition: not base",
-        "type: temporal_ordered\nrules: [base]\ngroup-by: [u]\ntimespan: 1d\naliases: {u: {base: User}}",
+        "type: temporal\ngroup-by: [User]\ntimespan: 1d\ncondition: base",
+        "type: temporal_ordered\nrules: [base]\ngroup-by: [u]\ntimespan: 1d\naliases: {u: {base: Host}}",
         f"type: event_count\nrules: [{ID.upper()}]\ngroup-by: []\ntimespan: 1d\ncondition: {{eq: 5}}",
     ],
 )
 def test_all_types_are_read(loading: Loading, section: str) -> None:
     loaded = load(loading, section)
     assert [str(error) for error in loaded.problems] == []
-    assert loaded.correlations[0].rules == (ID,)
+    assert loaded.correlations[0].rule.rules == (ID,)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +232,7 @@ def test_correlations_over_correlations(loading: Loading) -> None:
     chain = correlation(GOOD.replace("base", "c1"), "title: More\nid: c2\n")
     loaded = loading.load({"all.yml": correlation(GOOD) + "---\n" + chain + "---\n" + BASE})
     assert loaded.problems == []
-    assert [(one.id, one.rules) for one in loaded.correlations] == [("c1", (ID,)), ("c2", ("c1",))]
+    assert [(one.rule.id, one.rule.rules) for one in loaded.correlations] == [("c1", (ID,)), ("c2", ("c1",))]
 
 
 def test_a_circle_of_correlations_is_told(loading: Loading) -> None:
@@ -149,7 +242,8 @@ def test_a_circle_of_correlations_is_told(loading: Loading) -> None:
     }
     loaded = loading.load(files)
     assert ["refers to itself" in error.message for error in loaded.problems] == [True, True, True]
-    assert [one.id for one in loaded.correlations] == ["c4"]
+    assert ["'c1' is not run" in error.message for error in loaded.unsupported] == [True]
+    assert loaded.correlations == []
 
 
 def test_a_correlation_over_a_filter_is_told(loading: Loading) -> None:

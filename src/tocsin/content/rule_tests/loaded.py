@@ -19,7 +19,7 @@ def rules_by_file(loaded: LoadedRules) -> Mapping[str, Sequence[CompiledRule]]:
 def absent_by_file(loaded: LoadedRules) -> Mapping[str, str]:
     """Give, by the real path of a file, why rules in it are not compiled."""
     reasons = {
-        os.path.realpath(correlation.path): "it is a correlation, which is loaded but not run yet"
+        os.path.realpath(correlation.path): "it is a correlation, and tests of these are not run yet"
         for correlation in loaded.correlations
     }
     for error in (*loaded.problems, *loaded.unsupported):

@@ -7,6 +7,9 @@ from tocsin.core.versions import code_version
 COMPILING: Final = (
     "core",
     "detection/cache",
+    "detection/correlation/__init__.py",
+    "detection/correlation/loaded.py",
+    "detection/correlation/rule.py",
     "detection/sigma",
     "detection/engine/expression.py",
     "detection/engine/regexes.py",

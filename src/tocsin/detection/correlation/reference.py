@@ -14,7 +14,9 @@ from tocsin.detection.correlation.matches import Match
 from tocsin.detection.correlation.rule import CorrelationRule
 
 
-class _Hot(NamedTuple):
+class HotInstant(NamedTuple):
+    """An instant at which a correlation is true, the last moment it covers, and what makes it so."""
+
     time: int
     end: int
     evidence: list[Match]
@@ -26,12 +28,13 @@ def pieces(rule: CorrelationRule, matches: Sequence[Match]) -> list[Piece]:
     for group in sorted({match.group for match in matches}):
         own = sorted({match[:5]: match for match in matches if match.group == group}.values())
         counted = [match for match in own if match.rules & ~rule.unwanted]
-        found += [piece for episode in _episodes(rule, own) for piece in _pieces(rule, group, counted, episode)]
+        found += [piece for episode in episodes(rule, own) for piece in _pieces(rule, group, counted, episode)]
     return found
 
 
-def _episodes(rule: CorrelationRule, matches: Sequence[Match]) -> list[list[_Hot]]:
-    episodes: list[list[_Hot]] = []
+def episodes(rule: CorrelationRule, matches: Sequence[Match]) -> list[list[HotInstant]]:
+    """Give the episodes of one group: its hot instants in order, divided where they are too far apart."""
+    episodes: list[list[HotInstant]] = []
     for hot in _hots(rule, matches):
         if episodes and hot.time - episodes[-1][-1].time <= rule.span:
             episodes[-1].append(hot)
@@ -41,9 +44,9 @@ def _episodes(rule: CorrelationRule, matches: Sequence[Match]) -> list[list[_Hot
 
 
 def _pieces(
-    rule: CorrelationRule, group: tuple[str, ...], counted: Sequence[Match], episode: list[_Hot]
+    rule: CorrelationRule, group: tuple[str, ...], counted: Sequence[Match], episode: list[HotInstant]
 ) -> Iterator[Piece]:
-    parts: dict[int, list[_Hot]] = {}
+    parts: dict[int, list[HotInstant]] = {}
     for hot in episode:
         parts.setdefault((hot.time - episode[0].time) // rule.cut, []).append(hot)
     before: int | None = None
@@ -57,20 +60,20 @@ def _pieces(
         before = end
 
 
-def _hots(rule: CorrelationRule, matches: Sequence[Match]) -> Iterator[_Hot]:
+def _hots(rule: CorrelationRule, matches: Sequence[Match]) -> Iterator[HotInstant]:
     if rule.is_tumbling:
         for window in sorted({match.time // rule.span for match in matches}):
             within = [match for match in matches if match.time // rule.span == window]
             if rule.accepts(aggregate(rule, [match.value for match in within])):
                 end = (window + 1) * rule.span
-                yield _Hot(end, end - 1, within)
+                yield HotInstant(end, end - 1, within)
         return
     unwanted = [match.time for match in matches if match.rules & rule.unwanted]
     wanted = [match for match in matches if match.rules & ~rule.unwanted]
     for time in sorted({match.time for match in wanted}):
         evidence = _witness(rule, [match for match in wanted if time - rule.span < match.time <= time])
         if evidence and not any(abs(time - other) < rule.span for other in unwanted):
-            yield _Hot(time, time, evidence)
+            yield HotInstant(time, time, evidence)
 
 
 def _witness(rule: CorrelationRule, window: Sequence[Match]) -> list[Match]:

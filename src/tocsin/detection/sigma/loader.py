@@ -55,11 +55,11 @@ class LoadedRules:
     problems: list[RuleError]
     unsupported: list[UnsupportedRule]
     correlations: list[LoadedCorrelation]
-    silent: frozenset[str]
     filters: int
     files: int
     deselected: int
     notes: tuple[str, ...] = ()
+    silent: frozenset[str] = frozenset()
 
     @property
     def firing(self) -> tuple[Firing, ...]:
