@@ -16,9 +16,9 @@ from tocsin.cli.terminal import data_console, talk_console
 from tocsin.cli.times import time_given, zone_named
 from tocsin.core.clock import SystemClock
 from tocsin.core.errors import UsageError
+from tocsin.node.activation import content_of
 from tocsin.node.backfill import BackfillLane, preview, send_letters
 from tocsin.node.processes.folders import backfill_folder, state_url
-from tocsin.node.processes.worker import content_of
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import DeadLetters, LetterChoice, open_database
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from tocsin.node.activation import Reload
 from tocsin.node.http import node_application
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import open_database
@@ -32,10 +33,13 @@ class House:
         bounds = SpoolBounds(total_bytes=total_bytes, reserve_bytes=4096)
         self.spool = SpoolWriter(folder / "spool" / "a", 2, bounds, self.clock)
         self.database = open_database(f"sqlite:///{folder / 'state.db'}")
+        self.outcome: Reload | None = None
+        self.reloads = 0
         tokens = Tokens(
             [
                 Token("sender", hashed("sender-secret"), ["web"]),
                 Token("viewer", hashed("viewer-secret"), scopes=("metrics",)),
+                Token("admin", hashed("admin-secret"), scopes=("admin",)),
                 Token("old viewer", hashed("old-secret"), scopes=("read",), expires=START),
             ],
             self.clock,
@@ -43,10 +47,21 @@ class House:
         door = Door(self.spool, [SourceSettings("web")], tokens, DoorLimits(), self.clock)
         self.client = TestClient(
             node_application(
-                self.settings, door, spool=self.spool, database=self.database, log=self.log, clock=self.clock
+                self.settings,
+                door,
+                spool=self.spool,
+                database=self.database,
+                reload=self.reload,
+                log=self.log,
+                clock=self.clock,
             ),
             raise_server_exceptions=False,
         )
+
+    async def reload(self, seconds: float) -> Reload | None:
+        """Stand in for the supervisor: give what a test has decided."""
+        self.reloads += 1
+        return self.outcome
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tocsin.node.http.health import health_routes
 from tocsin.node.http.metric_list import Exposed
 from tocsin.node.http.metrics import metrics_routes
 from tocsin.node.http.readiness import Reason, spool_reasons, work_reasons
+from tocsin.node.http.reload import Ask, reload_routes
 from tocsin.node.http.watched import Watched
 from tocsin.node.processes.folders import series_folder
 from tocsin.node.seeing import Looker, Snapshot
@@ -24,7 +25,14 @@ _FRESH_SECONDS = 1.0
 
 
 def node_application(
-    settings: NodeSettings, door: Door, *, spool: SpoolWriter, database: Database, log: Log, clock: Clock
+    settings: NodeSettings,
+    door: Door,
+    *,
+    spool: SpoolWriter,
+    database: Database,
+    reload: Ask,
+    log: Log,
+    clock: Clock,
 ) -> ASGIApp:
     """Give the application."""
     counts = HttpCounts()
@@ -35,7 +43,11 @@ def node_application(
         reasons = await view.reasons()
         return Exposed(snapshot, counts.view(), settings.spool.total_bytes, ready=not reasons)
 
-    routes = [*health_routes(door.tokens, view.reasons), *metrics_routes(door.tokens, exposed)]
+    routes = [
+        *health_routes(door.tokens, view.reasons),
+        *metrics_routes(door.tokens, exposed),
+        *reload_routes(door.tokens, reload),
+    ]
     return Watched(application(door, routes), {source.name for source in settings.sources}, counts, log, clock)
 
 

@@ -44,3 +44,8 @@ def state_url(settings: NodeSettings) -> str:
 def address_file(settings: NodeSettings) -> Path:
     """Give the file in which the receiver tells where it listens."""
     return settings.data / "address"
+
+
+def content_folder(settings: NodeSettings) -> Path:
+    """Give the folder of the versions of content."""
+    return settings.data / "content"

@@ -21,6 +21,7 @@ from tocsin.node.processes.folders import (
     series_folder,
     state_url,
 )
+from tocsin.node.processes.reload_line import ReloadLine
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database, Progress, open_database
 from tocsin.pipeline.receivers import Door, DoorLimits, SourceSettings, Token, Tokens
@@ -30,7 +31,7 @@ _FORGET_SECONDS = 1.0
 _DRAIN_SECONDS = 10
 
 
-async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log: Log) -> None:
+async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log: Log, line: ReloadLine) -> None:
     """Receive until `stop` is set; then answer what was begun, and end."""
     bounds = SpoolBounds(
         settings.spool.total_bytes,
@@ -42,7 +43,8 @@ async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log
     spool = SpoolWriter(series_folder(settings), settings.spool.shards, bounds, clock)
     try:
         listener = _listener(settings)
-        server = uvicorn.Server(_configured(settings, _application(settings, spool, database, log, clock)))
+        app = _application(settings, spool, database, line=line, log=log, clock=clock)
+        server = uvicorn.Server(_configured(settings, app))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         forgetting = asyncio.create_task(_forget(spool, backfill_folder(settings), database))
         host, port = listener.getsockname()[:2]
@@ -65,7 +67,9 @@ async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log
         log.info("stopped")
 
 
-def _application(settings: NodeSettings, spool: SpoolWriter, database: Database, log: Log, clock: Clock) -> ASGIApp:
+def _application(
+    settings: NodeSettings, spool: SpoolWriter, database: Database, *, line: ReloadLine, log: Log, clock: Clock
+) -> ASGIApp:
     sources = [SourceSettings(**source.model_dump()) for source in settings.sources]
     tokens = Tokens(
         [
@@ -75,7 +79,7 @@ def _application(settings: NodeSettings, spool: SpoolWriter, database: Database,
         clock,
     )
     door = Door(spool, sources, tokens, DoorLimits(), clock)
-    return node_application(settings, door, spool=spool, database=database, log=log, clock=clock)
+    return node_application(settings, door, spool=spool, database=database, reload=line.reload, log=log, clock=clock)
 
 
 def _configured(settings: NodeSettings, app: ASGIApp) -> uvicorn.Config:
@@ -89,7 +93,7 @@ def _configured(settings: NodeSettings, app: ASGIApp) -> uvicorn.Config:
         proxy_headers=False,
         h11_max_incomplete_event_size=64 * 1024,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        timeout_graceful_shutdown=max(1, int(min(_DRAIN_SECONDS, settings.shutdown_seconds / 4))),
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )

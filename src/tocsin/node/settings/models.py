@@ -95,3 +95,6 @@ class NodeSettings(Settings):
     log: LogSettings = Field(default_factory=LogSettings)
     ready: ReadySettings = Field(default_factory=ReadySettings)
     workers: int = Field(default=1, ge=1, le=256, description="How many processes judge and store")
+    shutdown_seconds: float = Field(
+        default=30.0, ge=1, le=3600, description="How long a stop may take; what is not done by then is done later"
+    )

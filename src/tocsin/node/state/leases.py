@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from tocsin.core.clock import Clock
 from tocsin.core.errors import StoreError
@@ -70,10 +70,32 @@ class Leases:
                 update(LEASES).where(self._at(lease.name), LEASES.c.epoch == lease.epoch).values(until=0.0, owner="")
             )
 
+    def release_of(self, owner: str) -> None:
+        """Give back all that an owner holds, of which it is known for certain that it does not run any more."""
+        its = (LEASES.c.tenant == self._database.tenant, LEASES.c.owner == owner)
+        with self._database.transaction() as connection:
+            connection.execute(update(LEASES).where(*its).values(until=0.0, owner=""))
+
+    def held(self, beginning: str) -> int:
+        """Count the leases that somebody holds, of those whose names begin so."""
+        now = self._clock.now().timestamp()
+        with self._database.transaction() as connection:
+            counted = select(func.count()).where(self._begins(beginning), LEASES.c.until > now)
+            return connection.execute(counted).scalar_one()
+
+    def forget_gone(self, beginning: str, seconds: float) -> None:
+        """Remove the leases whose names begin so and that nobody has held for some time; nobody will again."""
+        before = self._clock.now().timestamp() - seconds
+        with self._database.transaction() as connection:
+            connection.execute(delete(LEASES).where(self._begins(beginning), LEASES.c.until < before))
+
     def forget(self, name: str) -> None:
         """Remove what is known of a lease whose subject is gone."""
         with self._database.transaction() as connection:
             connection.execute(delete(LEASES).where(self._at(name)))
+
+    def _begins(self, beginning: str) -> ColumnElement[bool]:
+        return and_(LEASES.c.tenant == self._database.tenant, LEASES.c.name.startswith(beginning, autoescape=True))
 
     def _at(self, name: str) -> ColumnElement[bool]:
         return and_(LEASES.c.tenant == self._database.tenant, LEASES.c.name == name)
