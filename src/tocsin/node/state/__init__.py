@@ -7,7 +7,7 @@ its lease: who has lost the lease can write nothing. Every table has a tenant.
 from tocsin.node.state.content import Activation, ActiveContent, ContentVersions
 from tocsin.node.state.database import Database, open_database
 from tocsin.node.state.dead_letters import DeadLetter, DeadLetters, LetterChoice
-from tocsin.node.state.findings import FindingRow, Findings
+from tocsin.node.state.findings import FindingChoice, FindingRow, Findings
 from tocsin.node.state.lake_files import LakeFile, LakeFiles
 from tocsin.node.state.leases import Lease, LeaseLost, Leases
 from tocsin.node.state.progress import Progress, ShardPosition
@@ -19,6 +19,7 @@ __all__ = [
     "Database",
     "DeadLetter",
     "DeadLetters",
+    "FindingChoice",
     "FindingRow",
     "Findings",
     "LakeFile",

@@ -1,9 +1,9 @@
 """The findings of a node, each once, in the order in which they became known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from tocsin.core.finding import Finding
 from tocsin.node.state.database import Database
@@ -23,19 +23,65 @@ class FindingRow(NamedTuple):
     lane: str = LIVE
 
 
+class FindingChoice(NamedTuple):
+    """Which findings: all that is given must be so. Times are those of their events, ISO 8601 as findings have them."""
+
+    levels: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    lane: str | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield the choice as conditions."""
+        columns = FINDINGS.c
+        if self.levels:
+            yield columns.level.in_(self.levels)
+        if self.rules:
+            yield columns.rule.in_(self.rules)
+        if self.since is not None:
+            yield columns.time >= self.since
+        if self.until is not None:
+            yield columns.time < self.until
+        if self.lane is not None:
+            yield columns.lane == self.lane
+
+
+EVERY = FindingChoice()
+_COLUMNS = (FINDINGS.c.number, FINDINGS.c.body, FINDINGS.c.found, FINDINGS.c.lane)
+
+
 class Findings:
     """The findings of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def after(self, number: int, limit: int) -> list[FindingRow]:
+    def after(self, number: int, limit: int, choice: FindingChoice = EVERY) -> list[FindingRow]:
         """Give the next findings after a number, at most `limit` of them."""
-        columns = (FINDINGS.c.number, FINDINGS.c.body, FINDINGS.c.found, FINDINGS.c.lane)
-        wanted = (FINDINGS.c.tenant == self._database.tenant, FINDINGS.c.number > number)
+        wanted = [FINDINGS.c.tenant == self._database.tenant, FINDINGS.c.number > number, *choice.conditions()]
         with self._database.transaction() as connection:
-            rows = connection.execute(select(*columns).where(*wanted).order_by(FINDINGS.c.number).limit(limit))
+            rows = connection.execute(select(*_COLUMNS).where(*wanted).order_by(FINDINGS.c.number).limit(limit))
             return [FindingRow(*row) for row in rows]
+
+    def at(self, numbers: Sequence[int]) -> list[FindingRow]:
+        """Give the findings of some numbers, at most 500 of them, in their order."""
+        wanted = (FINDINGS.c.tenant == self._database.tenant, FINDINGS.c.number.in_(numbers))
+        with self._database.transaction() as connection:
+            rows = connection.execute(select(*_COLUMNS).where(*wanted).order_by(FINDINGS.c.number))
+            return [FindingRow(*row) for row in rows]
+
+    def find(self, start: str) -> list[FindingRow]:
+        """Give the findings whose ids begin so; at most two."""
+        wanted = (FINDINGS.c.tenant == self._database.tenant, FINDINGS.c.id.startswith(start, autoescape=True))
+        with self._database.transaction() as connection:
+            return [FindingRow(*row) for row in connection.execute(select(*_COLUMNS).where(*wanted).limit(2))]
+
+    def last(self) -> int:
+        """Give the number of the newest finding; 0 where there is none."""
+        newest = select(func.max(FINDINGS.c.number)).where(FINDINGS.c.tenant == self._database.tenant)
+        with self._database.transaction() as connection:
+            return connection.execute(newest).scalar() or 0
 
     def total(self) -> int:
         """Count them."""
