@@ -8,12 +8,14 @@
     │   ├── PipelineError        a processing pipeline given with -p
     │   ├── PackError            a pack of compiled rules
     │   ├── RuleTestError        a test file beside a rule
+    │   ├── EnrichmentError      an enrichment, or a file that it looks things up in
     │   └── ScenarioError        a scenario of the simulator
     ├── InputError               bytes could not be read as records
     │   ├── UndecodableRecord    one record is lost, the next is read
     │   ├── DamagedInput         part of a file is lost, the rest is read
     │   ├── LimitExceeded        a limit on size, ratio or depth stopped the reading
     │   └── SkippedInput         a file that was only found, not named, is of no known format
+    ├── EnrichmentFailed         one enrichment on one event
     ├── StoreError               what must be kept could not be
     │   ├── StoreFailed          a disk or a database does not take or give it
     │   └── StoreFull            there is no room: what was refused can be sent again
@@ -80,6 +82,10 @@ class RuleTestError(ContentError):
     """A test file beside a rule is wrong."""
 
 
+class EnrichmentError(ContentError):
+    """An enrichment, or a file that it looks things up in, is wrong."""
+
+
 class ScenarioError(ContentError):
     """A scenario of the simulator cannot be played."""
 
@@ -102,6 +108,10 @@ class LimitExceeded(InputError):  # noqa: N818 - named for what happened
 
 class SkippedInput(InputError):  # noqa: N818 - named for what is counted in the summary
     """A file found in a folder or an archive is of no known format; told, but no failure."""
+
+
+class EnrichmentFailed(TocsinError):  # noqa: N818 - named for what happened
+    """An enrichment could not be looked up for one event, which goes on without it."""
 
 
 class StoreError(TocsinError):

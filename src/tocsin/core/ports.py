@@ -15,7 +15,7 @@ from tocsin.core.logsource import LogSource
 from tocsin.core.paths import Path
 from tocsin.core.values import Record
 
-ResolvedBy = Literal["mapping", "shape", "ocsf", "native", "assumed", "implied"]
+ResolvedBy = Literal["mapping", "shape", "ocsf", "native", "assumed", "implied", "enrichment"]
 
 
 class Store(Protocol):
@@ -37,7 +37,8 @@ class Resolution(Struct, frozen=True):
     `paths` are tried in order (`core.paths.read`). `by` tells who decided: the log type's mapping, its shape's
     default, an OCSF attribute of the mapping, or the native name itself. `dotted` is set when the name is read as a
     dotted native name (`core.paths.read_dotted`) after the paths gave nothing. `value` is what the field is taken to be
-    in all records of the route, though it is not in them: the mapping implies it.
+    in all records of the route, though it is not in them: the mapping implies it. What enrichments have added is where
+    they put it, and nowhere else, so that no sender can pretend it.
     """
 
     field: str

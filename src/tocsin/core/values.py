@@ -27,6 +27,9 @@ class Absent:
 
 ABSENT: Final = Absent()
 
+ENRICHED: Final = "_enriched"
+"""The key of a record under which enrichments put what they found: `{enrichment: {column: value}}`."""
+
 
 def text_of(value: Scalar) -> str:
     """Give the canonical text of a scalar: `true`/`false`, integers without a point, strings as they are.

@@ -60,6 +60,10 @@ workers: 0
             f"sources: [{{name: web}}]\ntokens:\n  - {{name: a, sha256: {SHA}, sources: [wep]}}\n",
             "tocsin.yml:3: there is no source 'wep'; did you mean 'web'?",
         ),
+        (
+            "enrichments: [{name: a, kind: mmdb, file: a.mmdb, entity: ip},\n{name: a, kind: mmdb, file: b, entity: ip}]\n",
+            "tocsin.yml:2: there are two enrichments 'a'",
+        ),
         ("listen:\n  host: 0.0.0.0\n", "tocsin.yml:2: 0.0.0.0 is not the loopback, and there is no tls"),
         ("listen: {host: node.example}\n", "tocsin.yml:1: node.example is not the loopback, and there is no tls"),
         ("a: 1\n---\nb: 2\n", "tocsin.yml:3: there is a second document"),
@@ -83,3 +87,18 @@ def test_a_token_that_only_looks_needs_no_source(tmp_path: Path) -> None:
     assert errors == []
     assert settings is not None
     assert settings.tokens[0].sources == []
+
+
+def test_files_of_enrichments_are_beside_the_settings(tmp_path: Path) -> None:
+    path = tmp_path / "tocsin.yml"
+    path.write_text("enrichments: [{name: a, kind: mmdb, file: geo/a.mmdb, entity: ip}]\n", encoding="utf-8")
+    settings, errors = load_settings(path)
+    assert errors == []
+    assert settings is not None
+    assert [each.file for each in settings.enrichments] == [tmp_path / "geo" / "a.mmdb"]
+
+
+def test_an_enrichment_that_contradicts_itself_is_told_with_its_line(tmp_path: Path) -> None:
+    text = "enrichments:\n- name: a\n  kind: exact\n  file: a.csv\n  entity: host\n"
+    (error,) = told(tmp_path, text)
+    assert error.startswith("tocsin.yml:2: enrichments.0: Value error, match is missing")

@@ -9,7 +9,8 @@ import pytest
 
 from tests.node.sysmon import MAPPINGS, RULES, event, whoami, write_rules
 from tocsin.node.work import load_content
-from tocsin.node.work.processing import Processed, Processor
+from tocsin.node.work.processed import Processed
+from tocsin.node.work.processing import Processor
 from tocsin.pipeline.spool import Payload, SpooledBatch
 
 RECEIVED = int(datetime(2031, 5, 6, tzinfo=UTC).timestamp()) * 10**9

@@ -22,7 +22,7 @@ class CheckedContent:
 def load_snapshot(snapshot: Snapshot, cache: CacheFolder | None) -> CheckedContent:
     """Load what is in a snapshot; errors name the files that it was taken from."""
     places = snapshot.places
-    content, found = load_content(places.rules, places.mappings, cache)
+    content, found = load_content(places.rules, places.mappings, cache, places.enrichments)
     told = [snapshot.as_given(error) for error in found]
     warnings = tuple(error for error in told if isinstance(error, UnsupportedRule))
     errors = tuple(error for error in told if not isinstance(error, UnsupportedRule))
@@ -32,5 +32,5 @@ def load_snapshot(snapshot: Snapshot, cache: CacheFolder | None) -> CheckedConte
 def content_of(settings: NodeSettings, cache: CacheFolder | None) -> Content:
     """Load content as its files are now, which is not what runs; what is wrong in it is left out."""
     places = content_places(settings)
-    content, _ = load_content(places.rules, places.mappings, cache)
+    content, _ = load_content(places.rules, places.mappings, cache, places.enrichments)
     return content

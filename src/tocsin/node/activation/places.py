@@ -9,6 +9,7 @@ from tocsin.content import starter_folder
 from tocsin.detection.sigma.files import find_rule_files
 from tocsin.detection.sigma.pack_format import pack_of
 from tocsin.node.settings import NodeSettings
+from tocsin.pipeline.enrichments import EnrichmentSettings
 
 Kind = Literal["rules", "mappings", "lookups"]
 KINDS: tuple[Kind, ...] = ("rules", "mappings", "lookups")
@@ -17,11 +18,16 @@ _MAPPINGS = (".yml", ".yaml")
 
 @dataclass(frozen=True, slots=True)
 class ContentPlaces:
-    """Where content is: rule files and folders, folders of mappings, and files that enrichments look things up in."""
+    """Where content is: rule files and folders, folders of mappings, and enrichments with their files."""
 
     rules: tuple[Path, ...]
     mappings: tuple[Path, ...]
-    lookups: tuple[Path, ...] = ()
+    enrichments: tuple[EnrichmentSettings, ...] = ()
+
+    @property
+    def lookups(self) -> tuple[Path, ...]:
+        """Give the files of the enrichments, in their order."""
+        return tuple(each.file for each in self.enrichments)
 
     def of(self, kind: Kind) -> tuple[Path, ...]:
         """Give the places of one kind."""
@@ -32,7 +38,8 @@ class ContentPlaces:
 def content_places(settings: NodeSettings) -> ContentPlaces:
     """Give the places that settings name; the starter pack stands in for rules, and its mappings come first."""
     rules = tuple(settings.content.rules) or (starter_folder() / "rules",)
-    return ContentPlaces(rules, (starter_folder() / "mappings", *settings.content.mappings))
+    mappings = (starter_folder() / "mappings", *settings.content.mappings)
+    return ContentPlaces(rules, mappings, tuple(settings.enrichments))
 
 
 def files_at(kind: Kind, place: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -11,6 +12,7 @@ from tocsin.core.errors import StoreFailed, TocsinError
 from tocsin.core.identity import digest
 from tocsin.core.location import Location
 from tocsin.node.activation.places import KINDS, ContentPlaces, Kind
+from tocsin.pipeline.enrichments import EnrichmentSettings
 
 MANIFEST = "manifest.json"
 _PIECE = 1024**2
@@ -32,16 +34,18 @@ class KeptFile(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a snapshot holds."""
+    """What a snapshot holds; `enrichments` are settings but for their files, which are the lookups in this order."""
 
     roots: list[Root]
     files: list[KeptFile]
+    enrichments: list[dict[str, Any]] = []
 
     @property
     def version(self) -> str:
         """Give the version: a hash of what the files are called and what is in them, wherever they came from."""
         roots = [f"{root.kind}\0{root.copy}" for root in self.roots]
-        return digest(*roots, "files", *(part for file in self.files for part in (file.path, file.sha256)))
+        said = (msgspec.json.encode(self.enrichments),) if self.enrichments else ()
+        return digest(*roots, "files", *(part for file in self.files for part in (file.path, file.sha256)), *said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,12 @@ class Snapshot:
     @property
     def places(self) -> ContentPlaces:
         """Give where its content is, in the order of the places that it was taken from."""
-        by_kind = {
+        copies = {
             kind: tuple(self.folder / root.copy for root in self.manifest.roots if root.kind == kind) for kind in KINDS
         }
-        return ContentPlaces(**by_kind)
+        said = zip(self.manifest.enrichments, copies["lookups"], strict=True)
+        enrichments = tuple(EnrichmentSettings(**settings, file=copy) for settings, copy in said)
+        return ContentPlaces(copies["rules"], copies["mappings"], enrichments)
 
     def as_given(self, error: TocsinError) -> TocsinError:
         """Give an error about a copy as one about the file that was copied: there it can be mended."""

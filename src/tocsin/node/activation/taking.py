@@ -40,7 +40,8 @@ def _taken(places: ContentPlaces, content: Path) -> tuple[Snapshot, list[Content
     for kind in KINDS:
         for number, place in enumerate(places.of(kind)):
             taking.copy(place, Root(kind, place.as_posix(), f"{kind}/{number:02}/{place.resolve().name or 'root'}"))
-    manifest = Manifest(taking.roots, taking.files)
+    enrichments = [each.model_dump(mode="json", exclude={"file"}) for each in places.enrichments]
+    manifest = Manifest(taking.roots, taking.files, enrichments)
     (begun / MANIFEST).write_bytes(msgspec.json.encode(manifest))
     for path in (begun / MANIFEST, *(folder for folder in begun.rglob("*") if folder.is_dir()), begun):
         sync(path)

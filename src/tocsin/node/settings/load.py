@@ -7,6 +7,7 @@ from pathlib import Path
 from tocsin.core.config import parse_settings
 from tocsin.core.errors import ConfigError
 from tocsin.core.suggest import did_you_mean
+from tocsin.node.settings.enrichments import enrichment_contradictions, resolved_enrichments
 from tocsin.node.settings.models import NodeSettings
 from tocsin.pipeline.mappings.documents import Document, read_documents
 
@@ -40,6 +41,7 @@ def _contradictions(settings: NodeSettings, document: Document) -> Iterator[Conf
                 place = document.at("tokens", index, "sources", number)
                 hint = did_you_mean(name, names)
                 yield ConfigError(f"there is no source {name!r}{hint}", location=place, remedy="add it to sources:")
+    yield from enrichment_contradictions(settings.enrichments, document)
     if settings.listen.tls is None and not _is_loopback(settings.listen.host):
         where = document.at("listen", "host")
         message = f"{settings.listen.host} is not the loopback, and there is no tls"
@@ -62,6 +64,7 @@ def _resolved(settings: NodeSettings, folder: Path) -> NodeSettings:
     return settings.model_copy(
         update={
             "data": folder / settings.data,
+            "enrichments": resolved_enrichments(settings.enrichments, folder),
             "content": content.model_copy(
                 update={
                     "rules": [folder / each for each in content.rules],

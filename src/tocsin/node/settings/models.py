@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from tocsin.core.config import Settings
 from tocsin.node.settings.seeing import LogSettings, ReadySettings
+from tocsin.pipeline.enrichments import EnrichmentSettings
 from tocsin.pipeline.receivers.tokens import Scope
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,62}$")]
@@ -92,6 +93,7 @@ class NodeSettings(Settings):
     content: ContentSettings = Field(default_factory=ContentSettings)
     spool: SpoolSettings = Field(default_factory=SpoolSettings)
     lake: LakeSettings = Field(default_factory=LakeSettings)
+    enrichments: list[EnrichmentSettings] = Field(default_factory=list, description="What is added to events")
     log: LogSettings = Field(default_factory=LogSettings)
     ready: ReadySettings = Field(default_factory=ReadySettings)
     workers: int = Field(default=1, ge=1, le=256, description="How many processes judge and store")

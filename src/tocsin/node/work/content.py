@@ -1,4 +1,4 @@
-"""The content that workers run: compiled rules and the mapper, as one version."""
+"""The content that workers run: compiled rules, the mapper and enrichments, as one version."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,16 +12,18 @@ from tocsin.detection.cache import CacheFolder
 from tocsin.detection.engine import CompiledRuleset
 from tocsin.detection.sigma import load_rules
 from tocsin.node.work.field_plans import FieldPlans
+from tocsin.pipeline.enrichments import Enricher, EnrichmentSettings, load_enrichments
 from tocsin.pipeline.mappings import RecordMapper, load_mapper
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Rules and mappings that belong together; `version` names what they mean, `plans` the lake's columns by them."""
+    """What belongs together; `version` names what it means, `plans` the lake's columns by it."""
 
     version: str
     ruleset: CompiledRuleset
     mapper: RecordMapper
+    enricher: Enricher = field(default_factory=lambda: Enricher(()))
     plans: FieldPlans = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -29,11 +31,19 @@ class Content:
 
 
 def load_content(
-    rules: Sequence[Path], mappings: Sequence[Path], cache: CacheFolder | None
+    rules: Sequence[Path],
+    mappings: Sequence[Path],
+    cache: CacheFolder | None,
+    enrichments: Sequence[EnrichmentSettings] = (),
 ) -> tuple[Content, list[TocsinError]]:
     """Load content; give it with all that is wrong in it, which is left out."""
     loaded = load_rules(list(rules), cache=cache)
     mapper, errors = load_mapper(mappings, cache)
+    log_types = mapper.log_types()
+    enricher, wrong = load_enrichments(enrichments, [known.name for known in log_types])
     hashes = sorted(rule.id + rule.logic_hash for rule in loaded.ruleset.rules)
-    shapes = msgspec.json.encode(list(mapper.log_types()))
-    return Content(digest(*hashes, shapes), loaded.ruleset, mapper), [*errors, *loaded.problems, *loaded.unsupported]
+    version = digest(*hashes, msgspec.json.encode(list(log_types)), enricher.version)
+    return (
+        Content(version, loaded.ruleset, mapper, enricher),
+        [*errors, *wrong, *loaded.problems, *loaded.unsupported],
+    )

@@ -1,6 +1,6 @@
 """Dead letters that come through the spool again: each is tried once a sending, whoever works and however often."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tocsin.node.state import Database, DeadLetter
@@ -59,10 +59,13 @@ class LettersAgain:
 def fates_of(piece: Piece, dead: Sequence[DeadLetter], alive: int) -> Fates:
     """Tell what became of a piece: what died of it now, where `alive` records came out."""
     if not piece.letters:
-        return Fates(list(dead), [], len(dead), piece.batch.payload.events)
+        return Fates(list(dead), [], _terminal(dead), piece.batch.payload.events)
     tried, new = _outcome(piece, dead, alive)
-    died = sum(letter.stage in TERMINAL for letter in (*new, *tried.again.values()))
-    return Fates(new, [(piece.tried_by, tried)], died, piece.terminal)
+    return Fates(new, [(piece.tried_by, tried)], _terminal((*new, *tried.again.values())), piece.terminal)
+
+
+def _terminal(dead: Iterable[DeadLetter]) -> int:
+    return sum(letter.stage in TERMINAL for letter in dead)
 
 
 def _outcome(piece: Piece, dead: Sequence[DeadLetter], alive: int) -> tuple[Tried, list[DeadLetter]]:

@@ -14,7 +14,8 @@ from tocsin.node.state.progress import Progress, ShardPosition, count, move
 from tocsin.node.state.revival import settle
 from tocsin.node.work.content import Content
 from tocsin.node.work.letters_again import LettersAgain
-from tocsin.node.work.processing import Processed, Processor
+from tocsin.node.work.processed import Processed
+from tocsin.node.work.processing import Processor
 from tocsin.pipeline.lake import LakeBuffer, LakePlace, WrittenFile, write_files
 from tocsin.pipeline.spool import SpooledBatch, SpoolReader
 

@@ -1,16 +1,18 @@
 """Where a field of a rule is: the one place that decides it.
 
-In this order: an OCSF attribute of the mapping (`ocsf.<path>`); a value that the log type implies; a name that it
-explains; a field the shape describes; the native name itself, by its dotted path; the shape's defaults for the event's
-own data.
+In this order: what an enrichment adds (`_enriched.<name>.<column>`); an OCSF attribute of the mapping (`ocsf.<path>`);
+a value that the log type implies; a name that it explains; a field the shape describes; the native name itself, by its
+dotted path; the shape's defaults for the event's own data.
 """
 
 from tocsin.core.paths import Path, parse_path
 from tocsin.core.ports import Resolution, ResolvedBy
+from tocsin.core.values import ENRICHED
 from tocsin.pipeline.mappings.log_type import EventKind
 from tocsin.pipeline.mappings.shape import Shape
 
 _OCSF = "ocsf."
+_ENRICHED = f"{ENRICHED}."
 
 
 class Resolver:
@@ -36,6 +38,9 @@ class Resolver:
         return dict(self._attributes)
 
     def _decide(self, field: str) -> Resolution:
+        added = added_by_enrichment(field)
+        if added is not None:
+            return added
         if field.startswith(_OCSF):
             source = self._attributes.get(field.removeprefix(_OCSF))
             if source is not None:
@@ -66,3 +71,8 @@ class Resolver:
                 dotted=True,
             )
         return Resolution(field, usual, by)
+
+
+def added_by_enrichment(field: str) -> Resolution | None:
+    """Say where a field is that enrichments add: there, whatever the mapping; None for any other field."""
+    return Resolution(field, (tuple(field.split(".")),), "enrichment") if field.startswith(_ENRICHED) else None

@@ -13,7 +13,7 @@ from tocsin.pipeline.mappings.readers import (
     identity_reader,
     time_reader,
 )
-from tocsin.pipeline.mappings.resolver import Resolver
+from tocsin.pipeline.mappings.resolver import Resolver, added_by_enrichment
 from tocsin.pipeline.mappings.shape import Shape
 
 
@@ -77,7 +77,8 @@ class PlainRoute:
         """Say where a field is: where its own name says."""
         known = self._known.get(field)
         if known is None:
-            known = self._known[field] = Resolution(field, (), self._by, dotted=True)
+            known = added_by_enrichment(field) or Resolution(field, (), self._by, dotted=True)
+            self._known[field] = known
         return known
 
 

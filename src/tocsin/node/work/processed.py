@@ -1,0 +1,23 @@
+"""What batches came to."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tocsin.core.finding import Finding
+from tocsin.node.state import DeadLetter
+from tocsin.node.state.revival import Tried
+from tocsin.pipeline.lake import LakeRow
+
+
+@dataclass(slots=True)
+class Processed:
+    """What batches came to. `found` are findings with their JSON; `counts` are by source and name.
+
+    `tried` are the dead letters that were tried once more, by batch.
+    """
+
+    rows: list[LakeRow] = field(default_factory=list)
+    found: list[tuple[Finding, bytes]] = field(default_factory=list)
+    dead: list[DeadLetter] = field(default_factory=list)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    tried: list[tuple[str, Tried]] = field(default_factory=list)
