@@ -107,3 +107,4 @@ def test_nothing_acknowledged_is_lost_or_double_when_processes_are_killed(tmp_pa
     assert outcome.is_whole, outcome
     assert outcome.acknowledged == 100_000
     assert sum(outcome.attacks.values()) == 20
+    assert outcome.fresh_seconds is not None  # what it takes is printed

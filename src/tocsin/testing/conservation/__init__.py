@@ -3,6 +3,7 @@
 `python -m tocsin.testing.conservation` runs it for users; `run` is for tests.
 """
 
-from tocsin.testing.conservation.run import Outcome, Plan, run
+from tocsin.testing.conservation.plan import Outcome, Plan
+from tocsin.testing.conservation.run import run
 
 __all__ = ["Outcome", "Plan", "run"]

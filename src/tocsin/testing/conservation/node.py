@@ -1,12 +1,9 @@
-"""The node under test: started, started again, and attacked."""
+"""The node under test: started, and started again whenever it has ended."""
 
-import json
 import os
-import random
-import signal
 import subprocess
 import sys
-import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,11 +19,12 @@ detection:
   selection: {Image|endswith: '\\whoami.exe'}
   condition: selection
 """
+SOURCE, FRESH = "web", "fresh"
 _SETTINGS = """\
 data: data
 listen: {{port: 0}}
-sources: [{{name: web}}]
-tokens: [{{name: t, sha256: {sha256}, sources: [web]}}]
+sources: [{{name: web}}, {{name: fresh}}]
+tokens: [{{name: t, sha256: {sha256}, sources: [web, fresh]}}]
 content: {{rules: [rules]}}
 workers: {workers}
 spool: {{shards: 4, file_bytes: 4000000, reserve_bytes: 65536}}
@@ -35,23 +33,35 @@ lake: {{flush_seconds: 1}}
 
 
 class Node:
-    """A node in a folder of its own, as a process with children."""
+    """A node in a folder of its own, as a session of processes; `surroundings` are added to its environment."""
 
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path, workers: int, surroundings: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.token = new_token()
         (folder / "rules").mkdir(parents=True)
         (folder / "rules" / "numbered.yml").write_text(RULE, encoding="utf-8")
         self.settings = folder / "tocsin.yml"
-        self.settings.write_text(_SETTINGS.format(sha256=hashed(self.token), workers=workers), encoding="utf-8")
+        self.use_workers(workers)
+        self._surroundings = dict(surroundings or {})
         self._root: subprocess.Popen[bytes] | None = None
         self._log = (folder / "node.log").open("ab")
+
+    def use_workers(self, workers: int) -> None:
+        """Write the settings with so many workers; a node that starts later has them."""
+        self.settings.write_text(_SETTINGS.format(sha256=hashed(self.token), workers=workers), encoding="utf-8")
 
     def ensure(self) -> None:
         """Start the node if it does not run: what a service manager does."""
         if self._root is None or self._root.poll() is not None:
             command = [sys.executable, "-m", "tocsin.cli", "up", "--config", str(self.settings)]
-            self._root = subprocess.Popen(command, stdout=self._log, stderr=self._log)
+            environment = {**os.environ, **self._surroundings}
+            self._root = subprocess.Popen(
+                command, stdout=self._log, stderr=self._log, start_new_session=True, env=environment
+            )
+
+    def session(self) -> int | None:
+        """Give the session of the node's processes, which is the number of its first one."""
+        return None if self._root is None or self._root.poll() is not None else self._root.pid
 
     def address(self) -> str | None:
         """Give where the node listens, if it does."""
@@ -59,34 +69,16 @@ class Node:
             return (self.folder / "data" / "address").read_text(encoding="utf-8") or None
         return None
 
-    def attack(self, rng: random.Random) -> str:
-        """Kill, or stop for a while, any of the node's processes; say what was done."""
-        if self._root is None:
-            return "nothing"
-        root = self._root.pid
-        victims = [root, *self._children()]
-        victim = rng.choice(victims)
-        name = "root" if victim == root else "child"
-        with suppress(ProcessLookupError):
-            if rng.random() < 0.25:
-                os.kill(victim, signal.SIGSTOP)
-                time.sleep(rng.uniform(0.2, 3.0))
-                os.kill(victim, signal.SIGCONT)
-                return f"stopped {name}"
-            os.kill(victim, signal.SIGKILL)
-        return f"killed {name}"
-
-    def _children(self) -> list[int]:
-        with suppress(OSError, ValueError):
-            written = json.loads((self.folder / "data" / "pids").read_text(encoding="utf-8"))
-            return [pid for pid, _ in written]
-        return []
-
     def end(self) -> int | None:
         """End the node in order; give its exit code."""
         if self._root is None:
             return None
         self._root.terminate()
         code = self._root.wait(120)
-        self._log.close()
+        self._root = None
         return code
+
+    def close(self) -> None:
+        """End the node, and its log."""
+        self.end()
+        self._log.close()

@@ -1,136 +1,119 @@
-"""Running the conservation test: send, attack, wait until all is processed, and count."""
+"""Running the conservation test: send, attack, ask for one fresh event, wait until all is processed, and count."""
 
 import random
-import time
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
-import orjson
-from deltalake import DeltaTable
-
 from tocsin.core.clock import Clock
-from tocsin.detection.wire import decode
+from tocsin.core.errors import StoreError
 from tocsin.node.accounts import accounts
-from tocsin.node.processes.folders import lake_folder, state_url
-from tocsin.node.settings import load_settings
-from tocsin.node.state import Findings, LakeFiles, open_database
-from tocsin.testing.conservation.node import Node
-from tocsin.testing.conservation.producer import produce
+from tocsin.node.processes.folders import state_url
+from tocsin.node.state import FindingRow, Findings, LakeFiles, open_database
+from tocsin.testing.conservation.attacks import Attacker
+from tocsin.testing.conservation.counting import counted, settings_of
+from tocsin.testing.conservation.node import FRESH, Node
+from tocsin.testing.conservation.plan import Outcome, Plan
+from tocsin.testing.conservation.producer import Sender
 
-_TABLE = "windows.sysmon"
+_LOOK_SECONDS = 0.05
+_PAGE = 10_000
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How many events are sent, by how many producers, how many at once, and how often the node is attacked."""
-
-    events: int = 100_000
-    kills: int = 20
-    producers: int = 4
-    together: int = 100
-    workers: int = 2
-    seed: int = 1
-    pause: float = 2.0
-    patience: float = 300.0
+Tell = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it: events by what became of them, and the attacks by kind."""
-
-    acknowledged: int
-    missing: int
-    corrupted: int
-    duplicated: int
-    findings_missing: int
-    findings_duplicated: int
-    unaccounted: int
-    attacks: dict[str, int]
-    settled_seconds: float
-
-    @property
-    def is_whole(self) -> bool:
-        """Say whether everything that was acknowledged is there, once."""
-        wrong = (self.missing, self.corrupted, self.duplicated, self.findings_missing, self.findings_duplicated)
-        return not any((*wrong, self.unaccounted))
-
-
-def run(folder: Path, plan: Plan, tell: Callable[[str], None], clock: Clock) -> Outcome:
+def run(folder: Path, plan: Plan, tell: Tell, clock: Clock) -> Outcome:
     """Run the test in an empty folder."""
     node = Node(folder, plan.workers)
-    rng = random.Random(plan.seed)  # noqa: S311 - attacks are to be repeatable, not secret
-    attacks: Counter[str] = Counter()
+    # Attacks are to be repeatable, not secret.
+    attacker = Attacker(node.session, random.Random(plan.seed), plan.longest_stop)  # noqa: S311
     stop = Event()
-    share = -(-plan.events // plan.producers)
-    node.ensure()
-    with ThreadPoolExecutor(plan.producers) as pool:
-        ranges = [range(share * each, min(share * (each + 1), plan.events)) for each in range(plan.producers)]
-        sending = [pool.submit(produce, node.address, node.token, numbers, plan.together, stop) for numbers in ranges]
+    sender = Sender(node.address, node.token, stop)
+
+    def may(part: float) -> bool:  # events are sent for as long as there are attacks
+        return part * plan.kills <= attacker.counts.total() + 1
+
+    with ThreadPoolExecutor(plan.producers + 1) as pool:
+        sending = [pool.submit(sender.produce, numbers, plan.together, may) for numbers in _shares(plan)]
         try:
-            while attacks.total() < plan.kills or not all(each.done() for each in sending):
+            _attack(node, attacker, plan, tell, clock)
+            pool.submit(sender.send, FRESH, "fresh", range(plan.events, plan.events + 1))
+            fresh = _fresh(node, plan, clock)
+            tell("a fresh event was no finding" if fresh is None else f"a fresh event was a finding in {fresh:.1f} s")
+            while not all(each.done() for each in sending):
                 node.ensure()
-                time.sleep(rng.uniform(0.3, 1.0) * plan.pause)
-                if attacks.total() < plan.kills and node.address() is not None:
-                    what = node.attack(rng)
-                    attacks[what] += 1
-                    tell(f"{attacks.total()}/{plan.kills} {what}")
-        except BaseException:
+                stop.wait(_LOOK_SECONDS)
+        finally:
             stop.set()
-            raise
+            attacker.go_on()
         acknowledged = sum(each.result() for each in sending)
     tell(f"{acknowledged:,} acknowledged; waiting until all is judged and stored")
     begun = clock.steady()
-    _settle(node, acknowledged, plan.patience, clock)
+    _settle(node, plan, clock)
     settled = clock.steady() - begun
-    node.end()
-    return _counted(node, acknowledged, dict(attacks), settled)
+    node.close()
+    numbers = range(plan.events + 1)
+    return Outcome(acknowledged, counted(node, numbers), dict(attacker.counts), fresh, settled)
 
 
-def _settle(node: Node, events: int, patience: float, clock: Clock) -> None:
-    settings, errors = load_settings(node.settings)
-    assert settings is not None, errors
+def _shares(plan: Plan) -> list[range]:
+    share = -(-plan.events // plan.producers)
+    shares = [range(share * each, min(share * (each + 1), plan.events)) for each in range(plan.producers)]
+    return [share for share in shares if share]
+
+
+def _attack(node: Node, attacker: Attacker, plan: Plan, tell: Tell, clock: Clock) -> None:
+    """Attack until there were enough attacks, and what was stopped goes on."""
+    rng = random.Random(plan.seed)  # noqa: S311
+    again = clock.steady()
+    pause = Event()
+    while attacker.counts.total() < plan.kills or not attacker.is_over:
+        node.ensure()
+        pause.wait(_LOOK_SECONDS)
+        now = clock.steady()
+        attacker.go_on(now)
+        if attacker.counts.total() < plan.kills and now >= again and node.address() is not None:
+            what = attacker.attack(now)
+            again = now + rng.uniform(0.3, 1.0) * plan.pause
+            if what:
+                tell(f"{attacker.counts.total()}/{plan.kills} {what}")
+
+
+def _fresh(node: Node, plan: Plan, clock: Clock) -> float | None:
+    """Give how many seconds an event that is sent now takes to become a finding."""
+    begun = clock.steady()
+    database = open_database(state_url(settings_of(node)))
+    mark = f"{FRESH}/".encode()  # the source of its event
+    pause = Event()
+    after = 0
+    try:
+        while (passed := clock.steady() - begun) < plan.patience:
+            node.ensure()
+            rows: list[FindingRow] = []
+            with suppress(StoreError):
+                rows = Findings(database).after(after, _PAGE)
+            if any(mark in row.body for row in rows):
+                return passed
+            after = rows[-1].number if rows else after
+            pause.wait(_LOOK_SECONDS if len(rows) < _PAGE else 0)
+    finally:
+        database.close()
+    return None
+
+
+def _settle(node: Node, plan: Plan, clock: Clock) -> None:
+    """Wait until everything is judged, stored and in its table."""
+    settings = settings_of(node)
     database = open_database(state_url(settings))
-    until = clock.steady() + patience
+    until = clock.steady() + plan.patience
+    pause = Event()
     while clock.steady() < until:
         node.ensure()
-        found = accounts(settings, database)
-        if sum(each.laked for each in found) >= events and not LakeFiles(database).uncommitted(1):
-            break
-        time.sleep(0.5)
+        with suppress(StoreError):
+            found = accounts(settings, database)
+            if sum(each.laked for each in found) > plan.events and not LakeFiles(database).uncommitted(1):
+                break
+        pause.wait(10 * _LOOK_SECONDS)
     database.close()
-
-
-def _counted(node: Node, acknowledged: int, attacks: dict[str, int], settled: float) -> Outcome:
-    settings, errors = load_settings(node.settings)
-    assert settings is not None, errors
-    table = DeltaTable(lake_folder(settings) / _TABLE).to_pyarrow_table(columns=["_raw"])
-    seen: Counter[int] = Counter()
-    corrupted = 0
-    for raw in table.column("_raw").to_pylist():
-        record = orjson.loads(raw)
-        number = record["RecordNumber"]
-        corrupted += not str(record["CommandLine"]).endswith(f" /number {number}")
-        seen[number] += 1
-    database = open_database(state_url(settings))
-    found: Counter[str] = Counter()
-    rows = Findings(database).after(0, 10_000_000)
-    for row in rows:
-        found[str(decode(row.body).matched["Image"]) + decode(row.body).events[0].id] += 1
-    unaccounted = sum(abs(each.missing) for each in accounts(settings, database))
-    database.close()
-    wanted = len(range(0, acknowledged, 10))
-    return Outcome(
-        acknowledged=acknowledged,
-        missing=acknowledged - len(seen),
-        corrupted=corrupted,
-        duplicated=seen.total() - len(seen),
-        findings_missing=wanted - len(found),
-        findings_duplicated=found.total() - len(found),
-        unaccounted=unaccounted,
-        attacks=attacks,
-        settled_seconds=settled,
-    )
