@@ -6,8 +6,11 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
+from tocsin.testing.conservation.session import processes_of
+
+_ROOT = 0.2
+_WHILE_STARTING = 0.1
 _STOPS = 0.3
 _LONG_STOPS = 0.1
 
@@ -25,10 +28,12 @@ class Attacker:
     def attack(self, now: float) -> str:
         """Kill or stop a process, and say what was done; `now` is in seconds of any clock, and so is `go_on`'s."""
         root = self._session()
-        victims = processes_of(root) if root is not None else []
-        if root is None or not victims:
+        if root is None:
             return ""
-        victim = self._rng.choice(victims)
+        children = [pid for pid in processes_of(root) if pid != root]
+        if not children and self._rng.random() > _WHILE_STARTING:
+            return ""
+        victim = root if not children or self._rng.random() < _ROOT else self._rng.choice(children)
         name = "root" if victim == root else "child"
         with suppress(ProcessLookupError):
             if self._rng.random() < _STOPS:
@@ -58,14 +63,3 @@ class Attacker:
     def _did(self, what: str, more: str) -> str:
         self.counts[what] += 1
         return what + more
-
-
-def processes_of(session: int) -> list[int]:
-    """Give the processes of a session that live, with those that have lost their parent (proc(5), stat, field 6)."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            fields = (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-            if int(fields[3]) == session and fields[0] != "Z":
-                found.append(int(folder.name))
-    return sorted(found)

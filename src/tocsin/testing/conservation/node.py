@@ -1,6 +1,7 @@
 """The node under test: started, and started again whenever it has ended."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tocsin.pipeline.receivers import hashed, new_token
+from tocsin.testing.conservation.session import processes_of
 
 RULE = """\
 title: Numbered
@@ -68,6 +70,16 @@ class Node:
         with suppress(OSError):
             return (self.folder / "data" / "address").read_text(encoding="utf-8") or None
         return None
+
+    def cut(self) -> None:
+        """Kill all its processes, as if the machine had lost its power."""
+        if self._root is not None:
+            while processes := processes_of(self._root.pid):
+                for pid in processes:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+            self._root.wait()
+            self._root = None
 
     def end(self) -> int | None:
         """End the node in order; give its exit code."""

@@ -51,11 +51,10 @@ def run(folder: Path, plan: Plan, tell: Tell, clock: Clock) -> Outcome:
         acknowledged = sum(each.result() for each in sending)
     tell(f"{acknowledged:,} acknowledged; waiting until all is judged and stored")
     begun = clock.steady()
-    _settle(node, plan, clock)
+    settle(node, plan.events + 1, plan.patience, clock)
     settled = clock.steady() - begun
     node.close()
-    numbers = range(plan.events + 1)
-    return Outcome(acknowledged, counted(node, numbers), dict(attacker.counts), fresh, settled)
+    return Outcome(acknowledged, counted(node, [range(plan.events + 1)]), dict(attacker.counts), fresh, settled)
 
 
 def _shares(plan: Plan) -> list[range]:
@@ -103,17 +102,17 @@ def _fresh(node: Node, plan: Plan, clock: Clock) -> float | None:
     return None
 
 
-def _settle(node: Node, plan: Plan, clock: Clock) -> None:
+def settle(node: Node, events: int, patience: float, clock: Clock) -> None:
     """Wait until everything is judged, stored and in its table."""
     settings = settings_of(node)
     database = open_database(state_url(settings))
-    until = clock.steady() + plan.patience
+    until = clock.steady() + patience
     pause = Event()
     while clock.steady() < until:
         node.ensure()
         with suppress(StoreError):
             found = accounts(settings, database)
-            if sum(each.laked for each in found) > plan.events and not LakeFiles(database).uncommitted(1):
+            if sum(each.laked for each in found) >= events and not LakeFiles(database).uncommitted(1):
                 break
         pause.wait(10 * _LOOK_SECONDS)
     database.close()

@@ -1,0 +1,73 @@
+"""The power is lost, again and again: what was acknowledged is in findings and lake all the same, once."""
+
+import random
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from tests.faults.disk import Disk
+from tocsin.core.clock import SystemClock
+from tocsin.testing.conservation.counting import counted
+from tocsin.testing.conservation.node import SOURCE, Node
+from tocsin.testing.conservation.plan import Counted
+from tocsin.testing.conservation.producer import Sender
+from tocsin.testing.conservation.run import settle
+
+pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is needed for the disk that loses its power")
+NOTHING = Counted(0, 0, 0, 0, 0, 0, 0)
+SHARE = 1_000_000
+TOGETHER = 50
+
+
+def lose_power(folder: Path, seed: int, losses: int) -> tuple[Counted, int, int]:
+    """Run a node whose disk loses its power; give what was counted, how much was sent, and how much was undone."""
+    (folder / "scratch").mkdir()
+    disk = Disk(folder / "node", folder / "scratch")
+    node = Node(folder / "node", 2, disk.surroundings)
+    rng, stop, pause = random.Random(seed), Event(), Event()
+    enough = Event()
+    undone = 0
+
+    with ThreadPoolExecutor(3) as pool:
+        sender = Sender(node.address, node.token, enough)
+        sending = [pool.submit(send, sender, range(SHARE * each, SHARE * (each + 1)), stop) for each in range(3)]
+        try:
+            for _ in range(losses):
+                node.ensure()
+                while node.address() is None and rng.random() < 0.99:  # now and then while it starts
+                    pause.wait(0.05)
+                pause.wait(rng.uniform(0.1, 4.0))
+                node.cut()
+                undone += disk.lose_power(rng)
+            stop.set()
+            while not all(each.done() for each in sending):
+                node.ensure()
+                pause.wait(0.1)
+        finally:
+            stop.set()
+            enough.set()
+    acknowledged = [each.result() for each in sending]
+    settle(node, sum(map(len, acknowledged)), 120, SystemClock())
+    node.close()
+    return counted(node, acknowledged), sum(map(len, acknowledged)), undone
+
+
+def send(sender: Sender, numbers: range, stop: Event) -> range:
+    """Send until told to stop, and then until what was begun is acknowledged; give what was."""
+    for begin in range(numbers.start, numbers.stop, TOGETHER):
+        if stop.is_set():
+            return range(numbers.start, begin)
+        assert sender.send(SOURCE, f"batch-{begin}", range(begin, begin + TOGETHER))
+    return numbers
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nothing_acknowledged_is_lost_when_the_power_is(tmp_path: Path, seed: int) -> None:
+    found, sent, undone = lose_power(tmp_path, seed, 5)
+    print(f"{sent} sent, {undone} deeds undone: {found}")
+    assert found == NOTHING
+    assert sent > 0
+    assert undone > 0
