@@ -12,7 +12,7 @@ PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 LOCK    = pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser postgres check bench reference digests score constraints clean
+.PHONY: help demo test browser postgres faults check bench reference digests score constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -37,7 +37,7 @@ $(VENV)/.dev: $(LOCK) | $(VENV)/bin/python
 demo: $(VENV)/.run
 	@$(VENV)/bin/python examples/demo.py
 
-test: $(VENV)/.dev browser postgres
+test: $(VENV)/.dev browser postgres faults
 	$(VENV)/bin/python -m pytest -n 2
 
 # The report is tested in a real browser; a second run finds it there and does nothing.
@@ -47,6 +47,10 @@ browser:
 # The state of a node is tested on both of its databases.
 postgres:
 	@.ci/postgres
+
+# Lost power and failing disks are tested with a C compiler and strace.
+faults:
+	@.ci/faults
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

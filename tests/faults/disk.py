@@ -75,8 +75,8 @@ class Disk:
         """Undo what was not on disk; nothing may use it any more. Give how many deeds were undone."""
         deeds = list(_deeds((self._journal / "log").read_bytes())) if (self._journal / "log").exists() else []
         self._agrees(deeds)
-        share = rng.choice([0.0, 0.0, 0.5, 0.9, 1.0])  # of what was not synced, and is there all the same
-        kept_names = rng.choice([0, len(deeds), rng.randrange(len(deeds) + 1)])  # names go to disk in order
+        share = rng.choice([0.0, 0.0, 0.5, 0.9])  # of what was not synced, and is there all the same
+        kept_names = rng.choice([0, 0, len(deeds), rng.randrange(len(deeds) + 1)])  # names go to disk in order
         undone = self._undo_bytes(deeds, share, rng) + self._undo_names(deeds, kept_names)
         for path in self.root.rglob("*-shm"):
             path.unlink()

@@ -20,6 +20,7 @@ from tocsin.node.processes.reloading import Reloading
 from tocsin.node.processes.roles import Role, has_receiver, has_workers, hold_role
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import ContentVersions, Leases, open_database
+from tocsin.pipeline.disk import make_folder
 
 _SHARE = 3
 """So much of the time for ending is for those who receive, and so much for working on what waits."""
@@ -31,7 +32,7 @@ class Supervisor:
     """Runs the processes of a role on a data folder; raises ConfigError when another node has the role."""
 
     def __init__(self, settings: NodeSettings, role: Role, clock: Clock, log: Log, cache: Path | None) -> None:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(settings.data)
         self._lock = hold_role(settings.data, role)
         self._settings = settings
         self._clock = clock

@@ -62,8 +62,8 @@ class LakePlace:
                 file.flush()
                 os.fsync(file.fileno())
             begun.rename(target)
-            sync(target.parent)
-            sync(target.parent.parent)
+            for above in (target.parent, self.folder / name, self.folder, self.folder.parent):
+                sync(above)
             return
         with SpooledTemporaryFile(_IN_MEMORY) as whole:
             yield whole

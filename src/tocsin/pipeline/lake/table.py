@@ -11,6 +11,7 @@ from deltalake.transaction import AddAction
 
 from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
+from tocsin.pipeline.lake.log import TableLog
 from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.schema import CORE, DAY, TABLE_SCHEMA
 from tocsin.pipeline.lake.statistics import columns_in
@@ -36,6 +37,7 @@ class LakeTable:
     def __init__(self, lake: Path | LakePlace, log_type: str) -> None:
         self._place = lake if isinstance(lake, LakePlace) else LakePlace(lake)
         self._name = log_type
+        self._log = None if self._place.folder is None else TableLog(self._place.folder / log_type)
         self._table: DeltaTable | None = None
 
     def commit(self, files: Sequence[PendingFile], now: float) -> int:
@@ -43,7 +45,7 @@ class LakeTable:
 
         The greatest number that is in the table is kept in its log as an application transaction, written with the
         files: a commit that is repeated, for whatever reason, adds nothing twice. Columns that the table does not have
-        are added to it before. Raises StoreFailed.
+        are added to it before. What is added is on disk when this returns. Raises StoreFailed.
         """
         try:
             table = self._opened()
@@ -60,6 +62,7 @@ class LakeTable:
                         app_transactions=[Transaction(_APPLICATION, max(file.number for file in new))]
                     ),
                 )
+                self._secure()
                 table.update_incremental()
             return len(new)
         except (DeltaError, OSError) as error:
@@ -78,20 +81,28 @@ class LakeTable:
             types = {"int32": "integer", "int64": "long"}
             fields = [Field(name, PrimitiveType(types.get(_TYPES.get(name, ""), "string"))) for name in names]
             table.alter.add_columns(fields)
+            self._secure()
             table.update_incremental()
 
     def _opened(self) -> DeltaTable:
         if self._table is None:
             url, options = self._place.table_url(self._name), self._place.options
-            if self._place.folder is not None:
+            if self._log is not None:
                 Path(url).mkdir(parents=True, exist_ok=True)
+                self._log.mend()
             if self._place.exists(self._name):
                 self._table = DeltaTable(url, storage_options=options)
             else:
                 self._table = DeltaTable.create(
                     url, TABLE_SCHEMA, mode="ignore", partition_by=[DAY], storage_options=options
                 )
+            self._secure()
         return self._table
+
+    def _secure(self) -> None:
+        """See to it that what was committed is on disk, where nobody else does."""
+        if self._log is not None:
+            self._log.secure()
 
 
 def _added(file: PendingFile, now: float) -> AddAction:

@@ -16,6 +16,7 @@ import zstandard
 from tocsin.core.clock import Clock
 from tocsin.core.errors import StoreError, StoreFailed, StoreFull
 from tocsin.core.location import Location
+from tocsin.pipeline.disk import make_folder
 from tocsin.pipeline.spool.batch import Payload, Receipt, checksum, shard_of
 from tocsin.pipeline.spool.bounds import Priority, SpoolBounds
 from tocsin.pipeline.spool.files import connect, locked, make_file, size_of, spool_files
@@ -46,7 +47,7 @@ class SpoolWriter:
         self._bounds = bounds
         self._clock = clock
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
         self._lock = locked(folder)
         self._reserve = Reserve(folder / "reserve", bounds.reserve_bytes)
         try:

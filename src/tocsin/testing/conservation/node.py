@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,15 +35,22 @@ lake: {{flush_seconds: 1}}
 
 
 class Node:
-    """A node in a folder of its own, as a session of processes; `surroundings` are added to its environment."""
+    """A node in a folder of its own, as a session of processes.
 
-    def __init__(self, folder: Path, workers: int, surroundings: Mapping[str, str] | None = None) -> None:
+    `surroundings` are added to its environment, and `before` is a command that runs it.
+    """
+
+    def __init__(
+        self, folder: Path, workers: int, surroundings: Mapping[str, str] | None = None, before: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
         self.token = new_token()
         (folder / "rules").mkdir(parents=True)
         (folder / "rules" / "numbered.yml").write_text(RULE, encoding="utf-8")
         self.settings = folder / "tocsin.yml"
+        self._address = folder / "data" / "address"
         self.use_workers(workers)
+        self._before = before
         self._surroundings = dict(surroundings or {})
         self._root: subprocess.Popen[bytes] | None = None
         self._log = (folder / "node.log").open("ab")
@@ -55,8 +62,9 @@ class Node:
     def ensure(self) -> None:
         """Start the node if it does not run: what a service manager does."""
         if self._root is None or self._root.poll() is not None:
-            command = [sys.executable, "-m", "tocsin.cli", "up", "--config", str(self.settings)]
+            command = [*self._before, sys.executable, "-m", "tocsin.cli", "up", "--config", str(self.settings)]
             environment = {**os.environ, **self._surroundings}
+            self._address.unlink(missing_ok=True)  # a killed one leaves it
             self._root = subprocess.Popen(
                 command, stdout=self._log, stderr=self._log, start_new_session=True, env=environment
             )
@@ -68,7 +76,7 @@ class Node:
     def address(self) -> str | None:
         """Give where the node listens, if it does."""
         with suppress(OSError):
-            return (self.folder / "data" / "address").read_text(encoding="utf-8") or None
+            return self._address.read_text(encoding="utf-8") or None
         return None
 
     def cut(self) -> None:
