@@ -45,13 +45,14 @@ class Disk:
         self._journal.mkdir()
 
     @property
-    def surroundings(self) -> dict[str, str]:
-        """Give the environment of processes that are to use the disk."""
-        return {
-            "LD_PRELOAD": str(self._library),
-            "TOCSIN_DISK_ROOT": str(self.root),
-            "TOCSIN_DISK_JOURNAL": str(self._journal),
-        }
+    def before(self) -> tuple[str, ...]:
+        """Give the beginning of a command that uses the disk."""
+        return (
+            "env",
+            f"LD_PRELOAD={self._library}",
+            f"TOCSIN_DISK_ROOT={self.root}",
+            f"TOCSIN_DISK_JOURNAL={self._journal}",
+        )
 
     def fill(self, below: Path | None = None) -> None:
         """Let nothing grow any more, on the whole disk or below a folder."""

@@ -21,7 +21,7 @@ TOGETHER = 50
 
 def lose_power(disk: Disk, seed: int, losses: int) -> tuple[Counted, int, int]:
     """Run a node whose disk loses its power; give what was counted, how much was sent, and how much was undone."""
-    node = Node(disk.root, 2, disk.surroundings)
+    node = Node(disk.root, 2, disk.before)
     rng, stop, pause = random.Random(seed), Event(), Event()
     enough = Event()
     undone = 0

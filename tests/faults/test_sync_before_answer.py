@@ -14,7 +14,7 @@ _CALL = re.compile(r"^(\d+) +(?:<\.\.\. )?(\w+)")
 def test_every_acknowledgement_follows_a_sync_of_the_spool(tmp_path: Path, strace: str) -> None:
     trace = tmp_path / "trace"
     calls = "trace=fsync,fdatasync,recvfrom,recvmsg,sendto,sendmsg,write,writev"
-    node = Node(tmp_path / "node", 1, before=(strace, "-D", "-f", "-y", "-s", "300", "-e", calls, "-o", str(trace)))
+    node = Node(tmp_path / "node", 1, (strace, "-D", "-f", "-y", "-s", "300", "-e", calls, "-o", str(trace)))
     sender = Sender(node.address, node.token, Event())
     node.ensure()
     for number in range(REQUESTS):

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,12 +37,10 @@ lake: {{flush_seconds: 1}}
 class Node:
     """A node in a folder of its own, as a session of processes.
 
-    `surroundings` are added to its environment, and `before` is a command that runs it.
+    `before` is the beginning of the command that runs it: another one that runs what follows.
     """
 
-    def __init__(
-        self, folder: Path, workers: int, surroundings: Mapping[str, str] | None = None, before: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, folder: Path, workers: int, before: Sequence[str] = ()) -> None:
         self.folder = folder
         self.token = new_token()
         (folder / "rules").mkdir(parents=True)
@@ -51,7 +49,6 @@ class Node:
         self._address = folder / "data" / "address"
         self.use_workers(workers)
         self._before = before
-        self._surroundings = dict(surroundings or {})
         self._root: subprocess.Popen[bytes] | None = None
         self._log = (folder / "node.log").open("ab")
 
@@ -63,11 +60,8 @@ class Node:
         """Start the node if it does not run: what a service manager does."""
         if self._root is None or self._root.poll() is not None:
             command = [*self._before, sys.executable, "-m", "tocsin.cli", "up", "--config", str(self.settings)]
-            environment = {**os.environ, **self._surroundings}
             self._address.unlink(missing_ok=True)  # a killed one leaves it
-            self._root = subprocess.Popen(
-                command, stdout=self._log, stderr=self._log, start_new_session=True, env=environment
-            )
+            self._root = subprocess.Popen(command, stdout=self._log, stderr=self._log, start_new_session=True)
 
     def session(self) -> int | None:
         """Give the session of the node's processes, which is the number of its first one."""
