@@ -143,7 +143,7 @@ def test_tap_names_the_sources_there_are(kept: Kept, tocsin: Call) -> None:
 def test_doctor_tells_the_sum_and_every_check(kept: Kept, tocsin: Call) -> None:
     kept.send(ndjson(event(1), whoami(2)))
     shown = tocsin("doctor", "--config", kept.settings)
-    assert lines(shown)[1].split() == ["web", "2", "0", "0", "2", "0", "0", "0"]
+    assert lines(shown)[1].split() == ["web", "2", "0", "0", "0", "2", "0", "0", "0"]
     assert "2 received events are accounted for" in shown.out
     found = json.loads(tocsin("doctor", "--config", kept.settings, "--json").out)
     assert [source["missing"] for source in found["sources"]] == [0]

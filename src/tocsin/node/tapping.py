@@ -14,6 +14,7 @@ from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database
 from tocsin.node.state.tables import DEAD_LETTERS
 from tocsin.node.work.decoding import Decoder
+from tocsin.node.work.pieces import plain_piece
 from tocsin.pipeline import Limits
 from tocsin.pipeline.mappings import RecordMapper
 from tocsin.pipeline.parsers import built_in_parsers
@@ -73,11 +74,12 @@ class MappedTap(_SpoolTap):
     def __init__(self, settings: NodeSettings, source: str, mapper: RecordMapper, *, begin: bool) -> None:
         super().__init__(settings, source, begin=begin)
         self._mapper = mapper
-        self._decoder = Decoder(SERIES, built_in_parsers(), Limits())
+        self._decoder = Decoder(built_in_parsers(), Limits())
 
     def _lines(self, batch: SpooledBatch) -> Iterator[bytes]:
-        decoded = self._decoder.decode(batch)
-        where = f"{self._source}/{SERIES}-{batch.seq}"
+        piece = plain_piece(SERIES, batch)
+        decoded = self._decoder.decode(piece)
+        where = f"{self._source}/{piece.origin}"
         for record, position, time in zip(decoded.records, decoded.positions, decoded.times, strict=True):
             event = self._mapper.event(record, self._mapper.route(record), where, position)
             yield orjson.dumps(
