@@ -13,6 +13,7 @@ from tocsin.node.activation import ContentKeeper, ContentLibrary
 from tocsin.node.processes.folders import content_folder, lake_folder, state_url
 from tocsin.node.processes.shards import LEASE_SECONDS, Shards
 from tocsin.node.settings import NodeSettings
+from tocsin.node.sinks.dispatcher import Dispatcher
 from tocsin.node.state import Lease, Leases, open_database
 from tocsin.node.work import LakeCommitter
 
@@ -40,6 +41,7 @@ class Worker:
         self._shards = Shards(settings, owner, self._database, library, clock=clock, log=log)
         self._keeper = ContentKeeper(content_folder(settings), self._database, clock)
         self._lake: tuple[Lease, LakeCommitter] | None = None
+        self._sinks = Dispatcher(settings.sinks, self._database, owner, clock, log)
         self._looked = -LEASE_SECONDS
         self._renewed = self._committed = self._cleaned = clock.steady()
 
@@ -61,12 +63,14 @@ class Worker:
         """Take a turn at everything; give how many batches were worked on."""
         self._hold()
         done = self._shards.step()
+        self._sinks.turn()
         self._commit(force=False)
         return done
 
     def finish(self) -> None:
         """Store what is judged, commit what is stored, and give the leases back."""
         self._shards.finish()
+        self._sinks.finish()
         self._commit(force=True)
         if self._lake is not None:
             self._leases.release(self._lake[0])

@@ -9,6 +9,7 @@ from tocsin.core.errors import ConfigError
 from tocsin.core.suggest import did_you_mean
 from tocsin.node.settings.enrichments import enrichment_contradictions, resolved_enrichments
 from tocsin.node.settings.models import NodeSettings
+from tocsin.node.settings.sink_files import resolved_sinks, sink_contradictions
 from tocsin.pipeline.mappings.documents import Document, read_documents
 
 
@@ -42,6 +43,7 @@ def _contradictions(settings: NodeSettings, document: Document) -> Iterator[Conf
                 hint = did_you_mean(name, names)
                 yield ConfigError(f"there is no source {name!r}{hint}", location=place, remedy="add it to sources:")
     yield from enrichment_contradictions(settings.enrichments, document)
+    yield from sink_contradictions(settings.sinks, document)
     if settings.listen.tls is None and not _is_loopback(settings.listen.host):
         where = document.at("listen", "host")
         message = f"{settings.listen.host} is not the loopback, and there is no tls"
@@ -65,6 +67,7 @@ def _resolved(settings: NodeSettings, folder: Path) -> NodeSettings:
         update={
             "data": folder / settings.data,
             "enrichments": resolved_enrichments(settings.enrichments, folder),
+            "sinks": resolved_sinks(settings.sinks, folder),
             "content": content.model_copy(
                 update={
                     "rules": [folder / each for each in content.rules],
