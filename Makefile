@@ -12,7 +12,7 @@ PIP     = $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 LOCK    = pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser postgres faults check bench reference digests score constraints clean
+.PHONY: help demo test browser postgres versitygw faults check bench reference digests score constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -37,7 +37,7 @@ $(VENV)/.dev: $(LOCK) | $(VENV)/bin/python
 demo: $(VENV)/.run
 	@$(VENV)/bin/python examples/demo.py
 
-test: $(VENV)/.dev browser postgres faults
+test: $(VENV)/.dev browser postgres versitygw faults
 	$(VENV)/bin/python -m pytest -n 2
 
 # The report is tested in a real browser; a second run finds it there and does nothing.
@@ -51,6 +51,10 @@ postgres:
 # Lost power and failing disks are tested with a C compiler and strace.
 faults:
 	@.ci/faults
+
+# The lake is tested in an object store too: a gateway to a folder, which is built once and kept.
+versitygw:
+	@.ci/versitygw >/dev/null
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

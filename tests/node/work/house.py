@@ -11,7 +11,7 @@ from tests.node.sysmon import MAPPINGS, RULES, write_rules
 from tocsin.core.finding import Finding
 from tocsin.detection.wire import decode
 from tocsin.node.state import DeadLetter, DeadLetters, Findings, Leases, Progress, open_database
-from tocsin.node.work import Flushing, LakeCommitter, Place, ShardWorker, load_content
+from tocsin.node.work import Flushing, LakeCommitter, LakeTables, Place, ShardWorker, load_content
 from tocsin.node.work.content import Content
 from tocsin.pipeline.enrichments import EnrichmentSettings
 from tocsin.pipeline.spool import Payload, SpoolBounds, SpoolReader, SpoolWriter
@@ -67,7 +67,7 @@ class House:
         return ShardWorker(place, lease, content or self.content, self.clock, Flushing(seconds=5))
 
     def commit(self) -> None:
-        LakeCommitter(self.database, self.lake, self.clock).step()
+        LakeCommitter(self.database, LakeTables(self.lake), self.clock).step()
 
     def titles(self) -> list[str]:
         return [finding.rule.title for finding in self.findings()]

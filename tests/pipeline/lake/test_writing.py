@@ -56,7 +56,7 @@ def test_a_file_says_which_columns_its_writer_knew(tmp_path: Path) -> None:
     assert metadata[COLUMNS_KEY] == b"_src_ip,_dst_ip,x_user,gone,ip,n,user"
     add(tmp_path, 1, [], buffered(row_of({"n": 1})))
     reader = LakeReader(tmp_path)
-    assert reader.known_columns(TABLE, reader.files(TABLE)[0]) == {
+    assert reader.facts(TABLE, reader.files(TABLE)[0]).known == {
         "_src_ip",
         "_dst_ip",
         "x_user",

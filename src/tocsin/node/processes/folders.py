@@ -32,7 +32,7 @@ def all_series(settings: NodeSettings) -> list[Path]:
 
 
 def lake_folder(settings: NodeSettings) -> Path:
-    """Give the folder of the lake."""
+    """Give the folder of a lake that is not in an object store."""
     return settings.data / "lake"
 
 

@@ -7,8 +7,9 @@ from tocsin.core.clock import Clock
 from tocsin.core.errors import StoreError
 from tocsin.core.telling import Log
 from tocsin.node.activation import ContentLibrary
-from tocsin.node.processes.folders import BACKFILL, SERIES, all_series, lake_folder
+from tocsin.node.processes.folders import BACKFILL, SERIES, all_series
 from tocsin.node.processes.held_shard import HeldShard
+from tocsin.node.processes.lake import lake_place
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import ActiveContent, ContentVersions, Database, Lease, LeaseLost, Leases, Progress
 from tocsin.node.work import BATCHES, Flushing, Place, ShardWorker
@@ -39,6 +40,7 @@ class Shards:
         self._leases = Leases(database, clock)
         self._versions = ContentVersions(database)
         self._flushing = Flushing(settings.lake.flush_bytes, settings.lake.flush_seconds)
+        self._lake = lake_place(settings)
         self._held: dict[tuple[str, int], HeldShard] = {}
         self._present: Lease | None = None
 
@@ -105,7 +107,7 @@ class Shards:
         laked = Progress(self._database).of(series, shard).laked
         activations = self._versions.of_shard(series, shard, laked)
         first = activations[0].version if activations else active.version
-        place = Place(folder, shard, self._database, lake_folder(self._settings))
+        place = Place(folder, shard, self._database, self._lake)
         worker = ShardWorker(place, lease, self._library.get(first), self._clock, self._flushing)
         self._leases.renew(lease, LEASE_SECONDS)  # loading may have taken its time
         held = HeldShard(lease, worker, series, shard, activations, first)

@@ -10,17 +10,18 @@ from tocsin.core.garbage import rare_collections
 from tocsin.core.telling import Log
 from tocsin.detection.cache import CacheFolder
 from tocsin.node.activation import ContentKeeper, ContentLibrary
-from tocsin.node.processes.folders import content_folder, lake_folder, state_url
+from tocsin.node.processes.folders import content_folder, state_url
+from tocsin.node.processes.lake import lake_keeping, lake_place
 from tocsin.node.processes.shards import LEASE_SECONDS, Shards
 from tocsin.node.settings import NodeSettings
-from tocsin.node.sinks.dispatcher import Dispatcher
-from tocsin.node.state import Lease, Leases, open_database
-from tocsin.node.work import LakeCommitter
+from tocsin.node.state import ContentVersions, Lease, Leases, open_database
+from tocsin.node.work import Content, LakeWork
 
 _RENEW_SECONDS = 5.0
 _COMMIT_SECONDS = 2.0
 _CLEAN_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
+_KEEP_SECONDS = 1.0
 LAKE = "lake"
 
 Idle = Callable[[float], bool]
@@ -37,13 +38,13 @@ class Worker:
         self._log = log
         self._database = open_database(state_url(settings))
         self._leases = Leases(self._database, clock)
-        library = ContentLibrary(content_folder(settings), CacheFolder(cache) if cache else None)
-        self._shards = Shards(settings, owner, self._database, library, clock=clock, log=log)
+        self._library = ContentLibrary(content_folder(settings), CacheFolder(cache) if cache else None)
+        self._shards = Shards(settings, owner, self._database, self._library, clock=clock, log=log)
+        self._lake_place = lake_place(settings)
         self._keeper = ContentKeeper(content_folder(settings), self._database, clock)
-        self._lake: tuple[Lease, LakeCommitter] | None = None
-        self._sinks = Dispatcher(settings.sinks, self._database, owner, clock, log)
+        self._lake: tuple[Lease, LakeWork] | None = None
         self._looked = -LEASE_SECONDS
-        self._renewed = self._committed = self._cleaned = clock.steady()
+        self._renewed = self._committed = self._cleaned = self._kept = clock.steady()
 
     def run(self, idle: Idle, drain_seconds: float = 0.0) -> None:
         """Work until told to stop; then store what is judged, and give the leases back.
@@ -63,14 +64,13 @@ class Worker:
         """Take a turn at everything; give how many batches were worked on."""
         self._hold()
         done = self._shards.step()
-        self._sinks.turn()
         self._commit(force=False)
+        self._keep(done)
         return done
 
     def finish(self) -> None:
         """Store what is judged, commit what is stored, and give the leases back."""
         self._shards.finish()
-        self._sinks.finish()
         self._commit(force=True)
         if self._lake is not None:
             self._leases.release(self._lake[0])
@@ -112,7 +112,14 @@ class Worker:
             lease = self._leases.acquire(LAKE, self._owner, LEASE_SECONDS)
             if lease is not None:
                 self._log.info("lease taken", lease=lease.name, epoch=lease.epoch)
-                self._lake = lease, LakeCommitter(self._database, lake_folder(self._settings), self._clock)
+                keeping = lake_keeping(self._settings)
+                work = LakeWork(self._database, self._lake_place, self._clock, keeping, self._active_content)
+                self._lake = lease, work
+
+    def _active_content(self) -> Content | None:
+        """Give the content that is active, once it is loaded."""
+        active = ContentVersions(self._database).active()
+        return self._library.get(active.version) if active and self._library.is_ready(active.version) else None
 
     def _commit(self, *, force: bool) -> None:
         now = self._clock.steady()
@@ -124,3 +131,12 @@ class Worker:
         except StoreError as error:
             self._log.error("commit to the lake failed", error=str(error))
             self._lake = None  # its files are registered: whoever takes the lease adds them
+
+    def _keep(self, done: int) -> None:
+        """Maintain the lake when there is nothing else to do, and a little when there is."""
+        now = self._clock.steady()
+        if self._lake is None or (done and now - self._kept < _KEEP_SECONDS):
+            return
+        self._kept = now
+        with self._told("maintenance of the lake failed"):
+            self._lake[1].turn()

@@ -8,8 +8,8 @@ from tocsin.core.config import parse_settings
 from tocsin.core.errors import ConfigError
 from tocsin.core.suggest import did_you_mean
 from tocsin.node.settings.enrichments import enrichment_contradictions, resolved_enrichments
+from tocsin.node.settings.lake import LakeSettings, SecretEntry
 from tocsin.node.settings.models import NodeSettings
-from tocsin.node.settings.sink_files import resolved_sinks, sink_contradictions
 from tocsin.pipeline.mappings.documents import Document, read_documents
 
 
@@ -43,7 +43,6 @@ def _contradictions(settings: NodeSettings, document: Document) -> Iterator[Conf
                 hint = did_you_mean(name, names)
                 yield ConfigError(f"there is no source {name!r}{hint}", location=place, remedy="add it to sources:")
     yield from enrichment_contradictions(settings.enrichments, document)
-    yield from sink_contradictions(settings.sinks, document)
     if settings.listen.tls is None and not _is_loopback(settings.listen.host):
         where = document.at("listen", "host")
         message = f"{settings.listen.host} is not the loopback, and there is no tls"
@@ -67,7 +66,7 @@ def _resolved(settings: NodeSettings, folder: Path) -> NodeSettings:
         update={
             "data": folder / settings.data,
             "enrichments": resolved_enrichments(settings.enrichments, folder),
-            "sinks": resolved_sinks(settings.sinks, folder),
+            "lake": _lake(settings.lake, folder),
             "content": content.model_copy(
                 update={
                     "rules": [folder / each for each in content.rules],
@@ -82,3 +81,13 @@ def _resolved(settings: NodeSettings, folder: Path) -> NodeSettings:
             ),
         }
     )
+
+
+def _lake(lake: LakeSettings, folder: Path) -> LakeSettings:
+    options = {
+        name: value.model_copy(update={"file": folder / value.file})
+        if isinstance(value, SecretEntry) and value.file is not None
+        else value
+        for name, value in lake.storage_options.items()
+    }
+    return lake.model_copy(update={"storage_options": options})

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, model_validator
 
 from tocsin.core.config import Settings
+from tocsin.node.settings.lake import LakeSettings
 from tocsin.node.settings.seeing import LogSettings, ReadySettings
-from tocsin.node.settings.sinks import SinkEntry
 from tocsin.pipeline.enrichments import EnrichmentSettings
 from tocsin.pipeline.receivers.tokens import Scope
 
@@ -76,13 +76,6 @@ class SpoolSettings(Settings):
     key_horizon_seconds: int = Field(default=24 * 3600, ge=0, description="How long Idempotency-Keys are remembered")
 
 
-class LakeSettings(Settings):
-    """The store of events."""
-
-    flush_seconds: float = Field(default=5.0, gt=0, description="How old events become before they are in the lake")
-    flush_bytes: Bytes = Field(default=64 * 1024**2, description="How many bytes are gathered at most")
-
-
 class NodeSettings(Settings):
     """A node: everything has a default but its sources and tokens."""
 
@@ -97,7 +90,6 @@ class NodeSettings(Settings):
     enrichments: list[EnrichmentSettings] = Field(default_factory=list, description="What is added to events")
     log: LogSettings = Field(default_factory=LogSettings)
     ready: ReadySettings = Field(default_factory=ReadySettings)
-    sinks: list[SinkEntry] = Field(default_factory=list, description="Where findings are sent")
     workers: int = Field(default=1, ge=1, le=256, description="How many processes judge and store")
     shutdown_seconds: float = Field(
         default=30.0, ge=1, le=3600, description="How long a stop may take; what is not done by then is done later"

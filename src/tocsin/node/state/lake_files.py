@@ -37,6 +37,13 @@ class LakeFiles:
             rows = connection.execute(select(LAKE_FILES).where(*wanted).order_by(LAKE_FILES.c.number).limit(limit))
             return [LakeFile(row.table, row.path, row.day, row.size, row.rows, row.stats, row.number) for row in rows]
 
+    def waiting_paths(self) -> set[tuple[str, str]]:
+        """Give the files, as table and path, that are registered and not in their tables yet."""
+        wanted = (LAKE_FILES.c.tenant == self._database.tenant, LAKE_FILES.c.committed.is_(False))
+        with self._database.transaction() as connection:
+            rows = connection.execute(select(LAKE_FILES.c.table, LAKE_FILES.c.path).where(*wanted))
+            return {(row.table, row.path) for row in rows}
+
     def mark_committed(self, numbers: Sequence[int]) -> None:
         """Note that files are in their tables."""
         with self._database.transaction() as connection:

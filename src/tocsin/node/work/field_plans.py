@@ -19,7 +19,7 @@ class FieldPlans:
         """Give the columns of a log type; none but the core's for one that no mapping knows."""
         plan = self._plans.get(log_type)
         if plan is None:
-            plan = self._plans[log_type] = ColumnPlan(self._fields(log_type))
+            plan = self._plans[log_type] = ColumnPlan(self._fields(log_type), self._mapper.meaning(log_type))
         return plan
 
     def _fields(self, log_type: str) -> list[str]:

@@ -6,20 +6,28 @@ files to a table exactly once; `LakeReader` reads them. Who may call which, and 
 
 from tocsin.pipeline.lake.buffer import LakeBuffer, LakeRow
 from tocsin.pipeline.lake.columns import ColumnPlan
+from tocsin.pipeline.lake.compaction import Compacting, compact, next_group
 from tocsin.pipeline.lake.files import WrittenFile, write_files
+from tocsin.pipeline.lake.filling import ColumnFiller
 from tocsin.pipeline.lake.place import LakePlace
-from tocsin.pipeline.lake.reading import LakeReader, StoredFile
-from tocsin.pipeline.lake.table import LakeTable, PendingFile
+from tocsin.pipeline.lake.reading import LakeReader
+from tocsin.pipeline.lake.stored import StoredFile
+from tocsin.pipeline.lake.table import LakeTable, LogKeeping, PendingFile
 
 __all__ = [
+    "ColumnFiller",
     "ColumnPlan",
+    "Compacting",
     "LakeBuffer",
     "LakePlace",
     "LakeReader",
     "LakeRow",
     "LakeTable",
+    "LogKeeping",
     "PendingFile",
     "StoredFile",
     "WrittenFile",
+    "compact",
+    "next_group",
     "write_files",
 ]

@@ -1,7 +1,7 @@
 """Events on their way into the lake, gathered by table and day."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -9,12 +9,9 @@ import pyarrow as pa
 
 from tocsin.core.event import Event
 from tocsin.core.ports import Route
-from tocsin.pipeline.lake.columns import ColumnPlan
+from tocsin.pipeline.lake.columns import ColumnPlan, Plans
 from tocsin.pipeline.lake.layout import Found
 from tocsin.pipeline.lake.schema import CORE, file_schema
-
-Plans = Callable[[str], ColumnPlan]
-"""Gives the columns of a log type."""
 
 _NOTHING = Found({}, ())
 
@@ -48,7 +45,7 @@ class LakeBuffer:
 
     def __init__(self, plans: Plans | None = None) -> None:
         self._rows: dict[tuple[str, date], list[_Kept]] = {}
-        self._known: dict[str, dict[str, None]] = {}
+        self._known: dict[str, tuple[Sequence[str], str]] = {}
         self.use(plans or _no_columns)
         self.size = 0
         self.counts: Counter[str] = Counter()
@@ -77,7 +74,7 @@ class LakeBuffer:
     def gathered(self) -> Iterator[Gathered]:
         """Give what is gathered, by table and day."""
         for (table, day), rows in sorted(self._rows.items()):
-            yield Gathered(table, day.isoformat(), _arrow(rows, list(self._known.get(table, ()))))
+            yield Gathered(table, day.isoformat(), _arrow(rows, *self._known.get(table, ((), ""))))
 
     def clear(self) -> None:
         """Forget all rows: they are written."""
@@ -91,9 +88,10 @@ class LakeBuffer:
         plan = self._plan.get(log_type)
         if plan is None:
             plan = self._plan[log_type] = self._plans(log_type)
-            known = self._known.get(log_type)
-            # Rows of two plans in one file: only what both know may be told as known.
-            self._known[log_type] = {name: None for name in plan.columns if known is None or name in known}
+            known, meaning = self._known.get(log_type, (plan.columns, plan.meaning))
+            # Rows of two plans in one file: only what both know, and mean alike, may be told as known.
+            both = [name for name in plan.columns if name in known and meaning == plan.meaning]
+            self._known[log_type] = both, plan.meaning
         return plan
 
 
@@ -126,7 +124,7 @@ def _core(row: LakeRow, texts: dict[str, str]) -> tuple[Any, ...]:
     )
 
 
-def _arrow(rows: list[_Kept], known: list[str]) -> pa.Table:
+def _arrow(rows: list[_Kept], known: Sequence[str], meaning: str) -> pa.Table:
     ordered = sorted(rows, key=lambda row: (row[0], row[1][1]))
     odd = [row[2].odd for row in ordered]
     texts = [row[2].texts for row in ordered]
@@ -136,7 +134,7 @@ def _arrow(rows: list[_Kept], known: list[str]) -> pa.Table:
     core = zip(*(row[1] for row in ordered), strict=True)
     arrays = [_array(list(values), field.type) for field, values in zip(CORE, core, strict=False)]
     arrays.append(pa.array([",".join(sorted(names)) if names else None for names in odd], pa.string()))
-    return pa.Table.from_arrays([*arrays, *columns.values()], schema=file_schema(columns, known))
+    return pa.Table.from_arrays([*arrays, *columns.values()], schema=file_schema(columns, known, meaning))
 
 
 def _column(name: str, values: list[str | None], odd: list[Collection[str]]) -> pa.Array:

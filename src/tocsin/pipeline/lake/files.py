@@ -1,8 +1,11 @@
 """Writing lake files: Parquet, on disk before anybody hears of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,7 +18,7 @@ from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.schema import DAY
 from tocsin.pipeline.lake.statistics import Statistics
 
-_ROW_GROUP = 65_536
+_ROW_GROUP = 16_384
 _BLOOMS = ("_host", "_user", "_ip", "_src_ip", "_dst_ip")
 _BLOOM = {"ndv": 16_384, "fpp": 0.01}
 
@@ -38,46 +41,61 @@ def write_files(lake: Path | LakePlace, buffer: LakeBuffer, mark: Sequence[str])
     Raises StoreFailed; what was written until then is registered nowhere, and removed by a vacuum.
     """
     place = lake if isinstance(lake, LakePlace) else LakePlace(lake)
-    return [
-        write_file(place, table, day, rows.schema, rows.to_batches(), mark=(*mark, table, day))
-        for table, day, rows in buffer.gathered()
-    ]
+    written: list[WrittenFile] = []
+    for table, day, rows in buffer.gathered():
+        try:
+            with FileWriter(place, table, day, rows.schema, mark=(*mark, table, day)) as writer:
+                writer.write(rows)
+        except (OSError, pa.ArrowException) as error:
+            raise StoreFailed(
+                f"the lake cannot be written: {error}",
+                location=Location(place.table_url(table)),
+                remedy="check the disk and who may write there; events wait in the spool",
+            ) from error
+        written.append(writer.written)
+    return written
 
 
-def write_file(
-    place: LakePlace, table: str, day: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, mark: Sequence[str]
-) -> WrittenFile:
-    """Write rows, which are in the order of time, as one file: the same mark gives the same name.
+class FileWriter:
+    """Writes one file, whose rows come in the order of time; it is there and durable when the context ends.
 
-    Raises StoreFailed.
+    The same mark gives the same name. After it, `written` says what was written.
     """
-    path = f"{DAY}={day}/part-{digest(*mark)}.parquet"
-    statistics = Statistics()
-    try:
-        with place.writing(table, path) as file:
-            with pq.ParquetWriter(
-                file, schema, compression="zstd", bloom_filter_options=dict.fromkeys(_BLOOMS, _BLOOM)
-            ) as writer:
-                for batch in _grouped(batches, schema):
-                    writer.write_table(batch, row_group_size=_ROW_GROUP)
-                    statistics.add(batch)
-            size = file.tell()
-    except (OSError, pa.ArrowException) as error:
-        raise StoreFailed(
-            f"the lake cannot be written: {error}",
-            location=Location(place.table_url(table)),
-            remedy="check the disk and who may write there; events wait in the spool",
-        ) from error
-    return WrittenFile(table, path, day, size, statistics.rows, statistics.text())
 
+    def __init__(self, place: LakePlace, table: str, day: str, schema: pa.Schema, *, mark: Sequence[str]) -> None:
+        self._place = place
+        self._table = table
+        self._day = day
+        self._path = f"{DAY}={day}/part-{digest(*mark)}.parquet"
+        self._schema = schema
+        self._statistics = Statistics()
+        self._size = 0
 
-def _grouped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
-    """Put batches together until they are a group of rows."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(each.num_rows for each in waiting) >= _ROW_GROUP:
-            yield pa.Table.from_batches(waiting, schema)
-            waiting = []
-    if waiting:
-        yield pa.Table.from_batches(waiting, schema)
+    @property
+    def written(self) -> WrittenFile:
+        """Say what was written."""
+        statistics = self._statistics
+        return WrittenFile(self._table, self._path, self._day, self._size, statistics.rows, statistics.text())
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self._file = stack.enter_context(self._place.writing(self._table, self._path))
+            options = dict.fromkeys(_BLOOMS, _BLOOM)
+            self._parquet = stack.enter_context(
+                pq.ParquetWriter(self._file, self._schema, compression="zstd", bloom_filter_options=options)
+            )
+            self._stack = stack.pop_all()
+        return self
+
+    def write(self, rows: pa.Table) -> None:
+        """Write rows."""
+        self._parquet.write_table(rows, row_group_size=_ROW_GROUP)
+        self._statistics.add(rows)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._parquet.close()
+            self._size = self._file.tell()
+        self._stack.__exit__(kind, error, trace)

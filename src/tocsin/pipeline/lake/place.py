@@ -8,6 +8,7 @@ from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.fs import DeltaStorageHandler
 from pyarrow.fs import FileSelector, FileSystem, FileType, LocalFileSystem, PyFileSystem, SubTreeFileSystem
@@ -17,7 +18,7 @@ from tocsin.core.location import Location
 from tocsin.pipeline.disk import sync
 
 _IN_MEMORY = 64 * 1024**2
-_PIECE = 4 * 1024**2
+_PIECE = 8 * 1024**2
 
 
 class LakePlace:
@@ -57,19 +58,37 @@ class LakePlace:
             target = self.folder / name / path
             target.parent.mkdir(parents=True, exist_ok=True)
             begun = target.with_suffix(".begun")
-            with begun.open("wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            begun.rename(target)
+            try:
+                with begun.open("wb") as file:
+                    yield file
+                    file.flush()
+                    os.fsync(file.fileno())
+                begun.rename(target)
+            except BaseException:
+                begun.unlink(missing_ok=True)
+                raise
             for above in (target.parent, self.folder / name, self.folder, self.folder.parent):
                 sync(above)
             return
         with SpooledTemporaryFile(_IN_MEMORY) as whole:
             yield whole
             whole.seek(0)
-            with self.files(name).open_output_stream(path) as stream:
-                copyfileobj(whole, stream, _PIECE)
+            # delta-rs takes bytes only, which is what the buffer makes of what is written into it.
+            with self.files(name).open_output_stream(path) as stream, pa.BufferedOutputStream(stream, _PIECE) as out:
+                copyfileobj(whole, out, _PIECE // 2)
+
+    def delete(self, name: str, path: str) -> None:
+        """Remove a file of a table; it is well if it is gone already. Raises StoreFailed."""
+        try:
+            self.files(name).delete_file(path)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise StoreFailed(
+                f"a file cannot be removed: {error}",
+                location=Location(f"{self.table_url(name)}/{path}"),
+                remedy="check who may write there",
+            ) from error
 
     def tables(self) -> list[str]:
         """Give the names of the tables. Raises StoreFailed."""

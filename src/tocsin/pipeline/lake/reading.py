@@ -1,10 +1,9 @@
 """Reading the lake: which files hold what is asked for, and their columns."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -17,27 +16,24 @@ from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
 from tocsin.pipeline.lake.counting import CountingFiles
 from tocsin.pipeline.lake.place import LakePlace
-from tocsin.pipeline.lake.schema import COLUMNS_KEY, DAY
+from tocsin.pipeline.lake.schema import COLUMNS_KEY, DAY, MEANING_KEY
+from tocsin.pipeline.lake.stored import StoredFile, stored_files
 
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file of a table: its path below the table, its day, bytes and rows, and the first and last event time in it.
+class FileFacts(NamedTuple):
+    """What a file says of its columns.
 
-    `untimed` is how many of its rows tell no event time. `stats` has Delta's statistics of the columns that have some,
-    by `null_count.COLUMN`, `min.COLUMN` and `max.COLUMN`.
+    `known` are the columns of fields that its writer knew: one of these that is not among `columns` is null in every
+    row; whatever else a record holds is in `_raw` alone. They were read as a mapping says that has this `meaning`: by
+    another mapping a field may be another place of the record. `bytes` is about what it takes uncompressed.
     """
 
-    path: str
-    day: str
-    size: int
-    rows: int
-    first: datetime | None
-    last: datetime | None
-    untimed: int
-    stats: Mapping[str, Any]
+    columns: tuple[str, ...]
+    known: frozenset[str]
+    meaning: str
+    bytes: int
 
 
 class LakeReader:
@@ -80,22 +76,24 @@ class LakeReader:
 
         An event that tells no time counts as of when it was received. Only the table's log is read for it.
         """
-        rows = pa.table(self._opened(table).get_add_actions(flatten=True)).to_pylist()
-        found = [_stored(row) for row in rows]
+        found = stored_files(self._opened(table))
         chosen = [file for file in found if _may_hold(file, begin, end) and (days is None or file.day in days)]
         never = datetime.min.replace(tzinfo=UTC)
         return sorted(chosen, key=lambda file: (file.day, file.first or never, file.path))
 
-    def known_columns(self, table: str, file: StoredFile) -> frozenset[str]:
-        """Give the columns of fields that a file's writer knew: one that the file does not have is null in every row.
-
-        Whatever else a record holds is in `_raw` alone.
-        """
+    def facts(self, table: str, file: StoredFile) -> FileFacts:
+        """Give what a file itself says of its columns; its end is read for it."""
         try:
-            metadata = pq.read_schema(file.path, filesystem=self._files_of(table)).metadata or {}
+            metadata = pq.read_metadata(file.path, filesystem=self._files_of(table))
         except (OSError, pa.ArrowException) as error:
             raise self._failed(table, error) from error
-        return frozenset(filter(None, metadata.get(COLUMNS_KEY, b"").decode().split(",")))
+        told = metadata.metadata or {}
+        return FileFacts(
+            tuple(metadata.schema.names),
+            frozenset(filter(None, told.get(COLUMNS_KEY, b"").decode().split(","))),
+            told.get(MEANING_KEY, b"").decode(),
+            sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups)),
+        )
 
     def dataset(self, table: str, files: Sequence[StoredFile] | None = None) -> ds.Dataset:
         """Give files of a table, all of them if none are named, as a dataset; nothing else is ever opened by it.
@@ -151,20 +149,6 @@ class LakeReader:
             location=Location(self.place.table_url(table)),
             remedy="`tocsin lake tables` says which there are; check who may read it",
         )
-
-
-def _stored(row: dict[str, Any]) -> StoredFile:
-    stats = {name: value for name, value in row.items() if "." in name and value is not None}
-    return StoredFile(
-        row["path"],
-        row[f"partition.{DAY}"],
-        row["size_bytes"],
-        row["num_records"] or 0,
-        stats.get("min._time"),
-        stats.get("max._time"),
-        stats.get("null_count._time", 0),
-        stats,
-    )
 
 
 def _may_hold(file: StoredFile, begin: datetime | None, end: datetime | None) -> bool:

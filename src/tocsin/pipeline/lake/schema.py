@@ -38,7 +38,11 @@ COLUMNS_KEY = b"tocsin.columns"
 """The key of a file's metadata under which it says which columns its writer knew: one that it has not is empty."""
 
 
-def file_schema(columns: Iterable[str], known: Iterable[str]) -> pa.Schema:
+MEANING_KEY = b"tocsin.meaning"
+"""The key under which it says what the mapping meant by which these columns were read."""
+
+
+def file_schema(columns: Iterable[str], known: Iterable[str], meaning: str) -> pa.Schema:
     """Give the schema of a file with these columns of fields; `known` are all that its writer knew."""
     schema = pa.schema([*CORE, *(pa.field(name, pa.string()) for name in columns)])
-    return schema.with_metadata({COLUMNS_KEY: ",".join(known).encode()})
+    return schema.with_metadata({COLUMNS_KEY: ",".join(known).encode(), MEANING_KEY: meaning.encode()})

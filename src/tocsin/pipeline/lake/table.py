@@ -1,23 +1,27 @@
-"""A table of the lake: files are added to it exactly once."""
+"""A table of the lake: files are added to it exactly once, and replaced at once or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from deltalake import CommitProperties, DeltaTable, Field, Transaction
 from deltalake.exceptions import DeltaError
 from deltalake.schema import PrimitiveType
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
+from tocsin.pipeline.lake.files import WrittenFile
 from tocsin.pipeline.lake.log import TableLog
 from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.schema import CORE, DAY, TABLE_SCHEMA
 from tocsin.pipeline.lake.statistics import columns_in
+from tocsin.pipeline.lake.stored import StoredFile, stored_files
 
-_APPLICATION = "tocsin"
-_TYPES = {field.name: str(field.type) for field in CORE}
+_ADDING = "tocsin"
+_KEEPING = "tocsin.maintenance"
+_TYPES = {field.name: {"int32": "integer", "int64": "long"}.get(str(field.type), "string") for field in CORE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +35,96 @@ class PendingFile:
     stats: str
 
 
-class LakeTable:
-    """A Delta table of one log type; it has one writer at a time, who holds the lease of the lake."""
+@dataclass(frozen=True, slots=True)
+class LogKeeping:
+    """How the log of a table is kept: a checkpoint after so many commits, what is before it after so many seconds."""
 
-    def __init__(self, lake: Path | LakePlace, log_type: str) -> None:
+    checkpoint_commits: int = 20
+    log_seconds: int = 3600
+
+
+class LakeTable:
+    """A Delta table of one log type; it has one writer at a time, who holds the lease of the lake.
+
+    Should there be two, because one was stopped and does not know yet that its lease is another's, then what the later
+    one tries is refused: both kinds of change carry an application transaction, and no two commits may carry the same
+    kind from the same version on. What a method has changed is on disk when it returns. Every method raises
+    StoreFailed.
+    """
+
+    def __init__(self, lake: Path | LakePlace, log_type: str, keeping: LogKeeping | None = None) -> None:
         self._place = lake if isinstance(lake, LakePlace) else LakePlace(lake)
         self._name = log_type
+        self._keeping = keeping or LogKeeping()
         self._log = None if self._place.folder is None else TableLog(self._place.folder / log_type)
         self._table: DeltaTable | None = None
 
     def commit(self, files: Sequence[PendingFile], now: float) -> int:
-        """Add files in the order of their numbers, and give how many were new.
+        """Add files in the order of their numbers, and give how many were new; `now` is in seconds since the epoch.
 
         The greatest number that is in the table is kept in its log as an application transaction, written with the
         files: a commit that is repeated, for whatever reason, adds nothing twice. Columns that the table does not have
-        are added to it before. What is added is on disk when this returns. Raises StoreFailed.
+        are added to it before.
         """
-        try:
-            table = self._opened()
-            done = table.transaction_version(_APPLICATION) or 0
+        with self._changing() as table:
+            done = table.transaction_version(_ADDING) or 0
             new = [file for file in files if file.number > done]
             if new:
-                self._widen(table, new)
-                table.create_write_transaction(
-                    [_added(file, now) for file in new],
-                    mode="append",
-                    schema=table.schema(),
-                    partition_by=[DAY],
-                    commit_properties=CommitProperties(
-                        app_transactions=[Transaction(_APPLICATION, max(file.number for file in new))]
-                    ),
-                )
-                self._secure()
-                table.update_incremental()
+                self._widen(table, [file.stats for file in new])
+                actions = [_added(file.path, file.day, file.size, file.stats, now=now) for file in new]
+                self._write(table, actions, Transaction(_ADDING, max(file.number for file in new)))
             return len(new)
+
+    def files(self) -> list[StoredFile]:
+        """Give the files of the table, in no order."""
+        with self._changing() as table:
+            return stored_files(table)
+
+    def replace(self, old: Sequence[StoredFile], new: Sequence[WrittenFile], now: float) -> None:
+        """Put files in the place of others that hold the same rows; whoever reads sees the old ones or the new ones."""
+        with self._changing() as table:
+            self._widen(table, [file.stats for file in new])
+            actions: list[AddAction | RemoveAction] = [_removed(file, now, is_change=False) for file in old]
+            actions += [_added(file.path, file.day, file.size, file.stats, now=now, is_change=False) for file in new]
+            self._write(table, actions, _next(table))
+
+    def remove(self, old: Sequence[StoredFile], now: float) -> None:
+        """Take files out of the table; a vacuum removes them later."""
+        with self._changing() as table:
+            self._write(table, [_removed(file, now, is_change=True) for file in old], _next(table))
+
+    def garbage(self, hours: int) -> list[str]:
+        """Give the files below the table that no version of the last `hours` has, and that are older than that.
+
+        Files that are registered and not added yet are among them, if they are as old: leave these out.
+        """
+        with self._changing() as table:
+            return table.vacuum(hours, dry_run=True, enforce_retention_duration=False, full=True)
+
+    def _write(self, table: DeltaTable, actions: Sequence[AddAction | RemoveAction], transaction: Transaction) -> None:
+        table.create_write_transaction(
+            list(actions),
+            mode="append",
+            schema=table.schema(),
+            partition_by=[DAY],
+            commit_properties=CommitProperties(app_transactions=[transaction]),
+        )
+        self._secure()
+        table.update_incremental()
+
+    def _widen(self, table: DeltaTable, stats: Sequence[str]) -> None:
+        """Add the columns that files have and the table has not."""
+        known = {field.name for field in table.schema().fields}
+        names = sorted({name for each in stats for name in columns_in(each)} - known)
+        if names:
+            table.alter.add_columns([Field(name, PrimitiveType(_TYPES.get(name, "string"))) for name in names])
+            self._secure()
+            table.update_incremental()
+
+    @contextmanager
+    def _changing(self) -> Iterator[DeltaTable]:
+        try:
+            yield self._opened()
         except (DeltaError, OSError) as error:
             self._table = None
             raise StoreFailed(
@@ -72,17 +132,6 @@ class LakeTable:
                 location=Location(self._place.table_url(self._name)),
                 remedy="its files are safe and are added later: check the disk",
             ) from error
-
-    def _widen(self, table: DeltaTable, files: Sequence[PendingFile]) -> None:
-        """Add the columns that files have and the table has not."""
-        known = {field.name for field in table.schema().fields}
-        names = sorted({name for file in files for name in columns_in(file.stats)} - known)
-        if names:
-            types = {"int32": "integer", "int64": "long"}
-            fields = [Field(name, PrimitiveType(types.get(_TYPES.get(name, ""), "string"))) for name in names]
-            table.alter.add_columns(fields)
-            self._secure()
-            table.update_incremental()
 
     def _opened(self) -> DeltaTable:
         if self._table is None:
@@ -94,7 +143,16 @@ class LakeTable:
                 self._table = DeltaTable(url, storage_options=options)
             else:
                 self._table = DeltaTable.create(
-                    url, TABLE_SCHEMA, mode="ignore", partition_by=[DAY], storage_options=options
+                    url,
+                    TABLE_SCHEMA,
+                    mode="ignore",
+                    partition_by=[DAY],
+                    storage_options=options,
+                    configuration={
+                        "delta.checkpointInterval": str(self._keeping.checkpoint_commits),
+                        "delta.logRetentionDuration": f"interval {self._keeping.log_seconds} seconds",
+                        "delta.enableExpiredLogCleanup": "true",
+                    },
                 )
             self._secure()
         return self._table
@@ -105,12 +163,20 @@ class LakeTable:
             self._log.secure()
 
 
-def _added(file: PendingFile, now: float) -> AddAction:
+def _next(table: DeltaTable) -> Transaction:
+    return Transaction(_KEEPING, (table.transaction_version(_KEEPING) or 0) + 1)
+
+
+def _added(path: str, day: str, size: int, stats: str, *, now: float, is_change: bool = True) -> AddAction:
     return AddAction(
-        path=file.path,
-        size=file.size,
-        partition_values={DAY: file.day},
+        path=path,
+        size=size,
+        partition_values={DAY: day},
         modification_time=round(now * 1000),
-        data_change=True,
-        stats=file.stats,
+        data_change=is_change,
+        stats=stats,
     )
+
+
+def _removed(file: StoredFile, now: float, *, is_change: bool) -> RemoveAction:
+    return RemoveAction(file.path, is_change, round(now * 1000), file.size, {DAY: file.day})

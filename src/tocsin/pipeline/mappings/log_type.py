@@ -1,5 +1,6 @@
 """A log type, compiled: what the events of some streams are."""
 
+import msgspec
 from msgspec import Struct
 
 from tocsin.core.entity import ENTITY_KINDS, EntityKind
@@ -86,6 +87,10 @@ class LogType:
         if self._kinds is None:
             self._kinds = _kinds(self._settings)
         return self._kinds
+
+    def meaning(self) -> bytes:
+        """Give all that the mapping says, in one form."""
+        return msgspec.json.encode(self._settings)
 
     def kind(self, event: str | None) -> EventKind:
         """Give what an event id is; of ids the mapping does not name, what all events of the log type are."""

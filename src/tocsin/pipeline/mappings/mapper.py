@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.core.event import Event
-from tocsin.core.identity import event_id
+from tocsin.core.identity import digest, event_id
 from tocsin.core.ports import Deciding, Route
 from tocsin.core.values import Record
 from tocsin.pipeline.mappings.by_fields import RoutesByFields
@@ -136,6 +136,13 @@ class RecordMapper:
                 names.update(dict.fromkeys((*kind.fields, *kind.values, *kind.ocsf.attributes.values())))
                 names.update((field.rpartition("\\")[2], None) for _, field in kind.entities)
         return list(names)
+
+    def meaning(self, name: str) -> str:
+        """Give a digest of all that says where the fields of a log type's records are."""
+        parts = [known.meaning() for known in self._log_types if known.name == name]
+        carried = [known for known in self._log_types if known.name == name]
+        shapes = [shape for shape in self.shapes() for known in carried if shape.carries(known.name, known.family)]
+        return digest("mapping", *parts, *(shape.meaning() for shape in shapes))
 
     def log_types(self) -> list[LogTypeSummary]:
         """Give the log types by name, with their logsources and the shapes they come in."""

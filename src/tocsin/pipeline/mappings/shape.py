@@ -4,6 +4,8 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
+import msgspec
+
 from tocsin.core.paths import Path, is_search, parse_path, read, walk
 from tocsin.core.values import ABSENT, Record
 from tocsin.pipeline.mappings.settled import Identity, ShapeData
@@ -23,6 +25,7 @@ class Shape:
         "_native",
         "_others",
         "_roots",
+        "_settings",
         "entities",
         "event_paths",
         "file",
@@ -40,6 +43,7 @@ class Shape:
     )
 
     def __init__(self, settings: ShapeData, file: str) -> None:
+        self._settings = settings
         self.name = settings.shape
         self.title = settings.title
         self.product = settings.product
@@ -96,6 +100,10 @@ class Shape:
     def describes(self, field: str) -> bool:
         """Say whether the shape itself tells where a field is."""
         return field in self._fields
+
+    def meaning(self) -> bytes:
+        """Give all that the shape says, in one form."""
+        return msgspec.json.encode(self._settings)
 
     def named_fields(self) -> list[str]:
         """Give the fields that the shape itself tells of: where they are, the time, and what entities and OCSF take."""
