@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from bench import node
 from bench.check import differs_from_reference
 from bench.data import Logs, corpora
 from bench.lanes import Command, Lane, as_process, lanes
@@ -49,6 +50,10 @@ def main() -> int:
             if options.only in name:
                 _say(name)
                 steady.append(_steady(name, lane, path, events, reach, rules, cache))
+        its_node = None
+        if options.only in "node":
+            _say("a node")
+            its_node = node.report(place, rules, logs.ndjson, cache)
         _say("loading, and the comparison with the reference")
         loading = _loading([folder / "sigmahq" / name for name in ALL_RULES], cache, options.rounds)
         findings, differs = differs_from_reference([logs.sample, logs.evtx], rules, cache)
@@ -57,6 +62,7 @@ def main() -> int:
         "machine": machine(),
         "versions": versions(),
         "lanes": [*map(row, results), *steady],
+        "node": its_node,
         "warm_rule_load": loading,
         "peak_memory_mib": max((result.memory for result in results), default=0),
         "checked": {
@@ -66,7 +72,9 @@ def main() -> int:
         },
     }
     print(json.dumps(report, indent=2) if options.json else printed(report))
-    return 1 if differs or unequal else 0
+    if its_node is not None and not options.json:
+        print(f"\n{node.printed(its_node)}")
+    return 1 if differs or unequal or (its_node is not None and node.is_wrong(its_node)) else 0
 
 
 def _options() -> argparse.Namespace:
