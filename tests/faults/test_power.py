@@ -7,16 +7,16 @@ from threading import Event
 import pytest
 
 from tests.faults.disk import Disk
+from tests.faults.sending import send
 from tocsin.core.clock import SystemClock
 from tocsin.testing.conservation.counting import counted
-from tocsin.testing.conservation.node import SOURCE, Node
+from tocsin.testing.conservation.node import Node
 from tocsin.testing.conservation.plan import Counted
 from tocsin.testing.conservation.producer import Sender
 from tocsin.testing.conservation.run import settle
 
 NOTHING = Counted(0, 0, 0, 0, 0, 0, 0)
 SHARE = 1_000_000
-TOGETHER = 50
 
 
 def lose_power(disk: Disk, seed: int, losses: int) -> tuple[Counted, int, int]:
@@ -48,15 +48,6 @@ def lose_power(disk: Disk, seed: int, losses: int) -> tuple[Counted, int, int]:
     settle(node, sum(map(len, acknowledged)), 120, SystemClock())
     node.close()
     return counted(node, acknowledged), sum(map(len, acknowledged)), undone
-
-
-def send(sender: Sender, numbers: range, stop: Event) -> range:
-    """Send until told to stop, and then until what was begun is acknowledged; give what was."""
-    for begin in range(numbers.start, numbers.stop, TOGETHER):
-        if stop.is_set():
-            return range(numbers.start, begin)
-        assert sender.send(SOURCE, f"batch-{begin}", range(begin, begin + TOGETHER))
-    return numbers
 
 
 @pytest.mark.parametrize("seed", [1, 2])
