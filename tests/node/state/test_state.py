@@ -106,6 +106,28 @@ def test_a_lease_has_one_owner_and_every_taking_a_new_epoch(database: Database) 
     assert third.epoch == 3
 
 
+@pytest.mark.parametrize("by", [timedelta(days=1), timedelta(days=-1)])
+def test_a_clock_that_is_put_forward_or_back_stops_no_work_and_lets_nobody_write_twice(
+    database: Database, by: timedelta
+) -> None:
+    clock = ManualClock(START)
+    leases = Leases(database, clock)
+    old = leases.acquire("shard 0", "a", 10)
+    leases.acquire("worker a", "a", 10)
+    assert old is not None
+    clock.advance(by)
+    assert leases.held("worker ", 10) == 0
+    new = leases.acquire("shard 0", "b", 10)
+    assert new is not None
+    assert new.epoch == 2
+    with pytest.raises(LeaseLost), database.transaction() as connection:
+        require(connection, database.tenant, old)
+    leases.forget_gone("worker ", 10)
+    assert leases.acquire("shard 0", "a", 10) is None  # held by the clock as it is now
+    clock.advance(-by)
+    assert leases.acquire("shard 0", "a", 10) is not None
+
+
 def test_who_has_lost_a_lease_writes_nothing(database: Database) -> None:
     clock = ManualClock(START)
     leases = Leases(database, clock)

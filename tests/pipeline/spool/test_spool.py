@@ -114,6 +114,21 @@ def test_files_go_when_everything_in_them_is_passed_and_not_before(tmp_path: Pat
     spool.close()
 
 
+def test_a_damaged_file_is_kept_and_holds_nothing_up(tmp_path: Path) -> None:
+    spool = writer(tmp_path)
+    for number in range(60):
+        spool.put(payload(number, size=9000)).result()
+    spool.close()
+    spool = writer(tmp_path)
+    files = [path for _, path in spool_files(tmp_path)]
+    last = SpoolReader(tmp_path).last()
+    assert len(files) > 3
+    files[1].write_bytes(bytes(files[1].stat().st_size))
+    assert spool.forget(last) == [files[0], *files[2:-1]]
+    assert [path for _, path in spool_files(tmp_path)] == [files[1], files[-1]]
+    spool.close()
+
+
 def test_what_waits_is_told_by_source_with_its_age(tmp_path: Path) -> None:
     clock = ManualClock(START)
     spool = writer(tmp_path, clock=clock)

@@ -66,7 +66,7 @@ class Shards:
         if self._present is None:
             self._leases.forget_gone(_PRESENT, LEASE_SECONDS)
             self._present = self._leases.acquire(_PRESENT + self._owner, self._owner, LEASE_SECONDS)
-        most = -(-self._settings.spool.shards // max(1, self._leases.held(_PRESENT)))
+        most = -(-self._settings.spool.shards // max(1, self._leases.held(_PRESENT, LEASE_SECONDS)))
         for folder in all_series(self._settings):
             its = [at for at in sorted(self._held) if at[0] == folder.name]
             for at in its[most:]:

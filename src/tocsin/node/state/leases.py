@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from tocsin.core.clock import Clock
 from tocsin.core.errors import StoreError
 from tocsin.node.state.database import Database
 from tocsin.node.state.tables import LEASES
+
+_AHEAD = 2  # a lease that ends later than so many times its length was taken by a clock that has been put back
 
 
 class LeaseLost(StoreError):  # noqa: N818 - named for what happened
@@ -33,7 +35,8 @@ class Leases:
     def acquire(self, name: str, owner: str, seconds: float) -> Lease | None:
         """Take a lease that nobody holds, or that has run out; None when another holds it.
 
-        Every taking is a new epoch, also by the owner of before: what it had begun under the old one is void.
+        Every taking is a new epoch, also by the owner of before: what it had begun under the old one is void. A lease
+        that would hold for much longer than `seconds` was taken before the clock was put back: it counts for nothing.
         """
         now = self._clock.now().timestamp()
         with self._database.transaction() as connection:
@@ -44,7 +47,7 @@ class Leases:
                 values = {"tenant": self._database.tenant, "name": name, "owner": owner, "epoch": 1}
                 connection.execute(insert(LEASES).values(**values, until=now + seconds))
                 return Lease(name, owner, 1)
-            if row.until > now and row.owner != owner:
+            if now < row.until <= now + _AHEAD * seconds and row.owner != owner:
                 return None
             taken = connection.execute(
                 update(LEASES)
@@ -76,18 +79,20 @@ class Leases:
         with self._database.transaction() as connection:
             connection.execute(update(LEASES).where(*its).values(until=0.0, owner=""))
 
-    def held(self, beginning: str) -> int:
-        """Count the leases that somebody holds, of those whose names begin so."""
+    def held(self, beginning: str, seconds: float) -> int:
+        """Count the leases of so many seconds that somebody holds, of those whose names begin so."""
         now = self._clock.now().timestamp()
         with self._database.transaction() as connection:
-            counted = select(func.count()).where(self._begins(beginning), LEASES.c.until > now)
+            is_held = (LEASES.c.until > now, LEASES.c.until <= now + _AHEAD * seconds)
+            counted = select(func.count()).where(self._begins(beginning), *is_held)
             return connection.execute(counted).scalar_one()
 
     def forget_gone(self, beginning: str, seconds: float) -> None:
         """Remove the leases whose names begin so and that nobody has held for some time; nobody will again."""
-        before = self._clock.now().timestamp() - seconds
+        now = self._clock.now().timestamp()
         with self._database.transaction() as connection:
-            connection.execute(delete(LEASES).where(self._begins(beginning), LEASES.c.until < before))
+            is_gone = or_(LEASES.c.until < now - seconds, LEASES.c.until > now + _AHEAD * seconds)
+            connection.execute(delete(LEASES).where(self._begins(beginning), is_gone))
 
     def forget(self, name: str) -> None:
         """Remove what is known of a lease whose subject is gone."""

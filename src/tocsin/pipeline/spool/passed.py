@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from tocsin.pipeline.spool.files import connect, spool_files
@@ -16,20 +17,20 @@ def remove_passed(folder: Path, passed: Mapping[int, int]) -> list[Path]:
     gone = []
     files = spool_files(folder)
     for _, path in files[:-1]:
-        if not _is_passed(path, passed):
-            break
-        for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            name.unlink(missing_ok=True)
+        try:
+            if not _is_passed(path, passed):
+                break
+            for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+                name.unlink(missing_ok=True)
+        except sqlite3.Error:
+            continue  # what is damaged is kept for a person to look at, and holds nothing up
+        except OSError:
+            break  # the disk takes nothing now: they go later
         gone.append(path)
     return gone
 
 
 def _is_passed(path: Path, passed: Mapping[int, int]) -> bool:
-    connection = connect(path, writes=False)
-    try:
+    with closing(connect(path, writes=False)) as connection:
         rows = connection.execute("SELECT shard, max(seq) FROM batches GROUP BY shard").fetchall()
-    except sqlite3.Error:
-        return False  # a damaged file is kept for a person to look at
-    finally:
-        connection.close()
     return all(last <= passed.get(shard, 0) for shard, last in rows)

@@ -104,6 +104,7 @@ class SpoolWriter:
             self._path = make_file(self._folder, 1, self._shards, None, 0)
         else:
             self._path = files[-1][1]
+        self._newest = self._path
         self._connection = connect(self._path, writes=True, any_thread=True)
         (first,) = self._connection.execute("SELECT first FROM meta").fetchone()
         (last,) = self._connection.execute("SELECT max(seq) FROM batches").fetchone()
@@ -127,6 +128,7 @@ class SpoolWriter:
     def _commit(self, together: Sequence[_Waiting]) -> None:
         begun = self._next
         try:
+            self._turn_over()
             self._connection.execute("BEGIN IMMEDIATE")
             receipts = [self._insert(waiting) for waiting in together]
             self._connection.execute("COMMIT")
@@ -183,16 +185,25 @@ class SpoolWriter:
 
     def _after_commit(self) -> None:
         """Begin a new file when this one is large enough; a failure to do so is no harm to what was committed."""
-        size = size_of(self._path)
-        if size >= self._bounds.file_bytes:
-            horizon = round(self._clock.now().timestamp() - self._bounds.key_horizon_seconds) * _SECOND
-            with suppress(sqlite3.Error, OSError):
+        with suppress(sqlite3.Error, OSError):
+            is_empty = self._next == int(self._path.stem)  # keys and counts alone may be large: another has them, too
+            if self._newest == self._path and not is_empty and size_of(self._path) >= self._bounds.file_bytes:
+                horizon = round(self._clock.now().timestamp() - self._bounds.key_horizon_seconds) * _SECOND
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                path = make_file(self._folder, self._next, self._shards, self._path, horizon)
-                connection = connect(path, writes=True, any_thread=True)
-                self._connection.close()
-                self._connection, self._path = connection, path
+                try:
+                    make_file(self._folder, self._next, self._shards, self._path, horizon)
+                finally:  # it may be there although something failed: then nothing more may go into this one
+                    self._newest = spool_files(self._folder)[-1][1]
+                self._reserve.refill()
+            self._turn_over()
         self._held = self._measured()
+
+    def _turn_over(self) -> None:
+        """Go on in the newest file: readers look for what is new there alone. Raises sqlite3.Error."""
+        if self._newest != self._path:
+            connection = connect(self._newest, writes=True, any_thread=True)
+            self._connection.close()
+            self._connection, self._path = connection, self._newest
 
     def _measured(self) -> int:
         return sum(size_of(path) for _, path in spool_files(self._folder))
