@@ -32,7 +32,9 @@ COMMANDS = (
         "tocsin.cli.dead_letters:dead_letters",
         "List, show, replay or purge what could not be processed.",
     ),
-    Command("doctor", "tocsin.cli.doctor:doctor", "Check that every event a node has acknowledged is accounted for."),
+    Command("top", "tocsin.cli.top:top", "Show what a node is doing, live."),
+    Command("tap", "tocsin.cli.tap:tap", "Watch the events of a source as they come."),
+    Command("doctor", "tocsin.cli.doctor:doctor", "Check that every event is accounted for, and that all is sound."),
     Command("token", "tocsin.cli.token:token", "Make a token for senders."),
     Command(
         "simulate", "tocsin.cli.simulate:simulate", "Write the logs of a company with attacks in it, or score findings."

@@ -1,6 +1,7 @@
 """`tocsin dead-letters`: what could not be processed, and what to do about it."""
 
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from threading import Event
@@ -18,9 +19,11 @@ from tocsin.core.clock import SystemClock
 from tocsin.core.errors import UsageError
 from tocsin.node.activation import content_of
 from tocsin.node.backfill import BackfillLane, preview, send_letters
+from tocsin.node.backfill.sink_letters import deliver_again
 from tocsin.node.processes.folders import backfill_folder, state_url
 from tocsin.node.settings import NodeSettings
-from tocsin.node.state import DeadLetters, LetterChoice, open_database
+from tocsin.node.state import Database, DeadLetter, DeadLetters, LetterChoice, open_database
+from tocsin.node.state.sinks import STAGE as SINK_STAGE
 
 _CHOICE = Group("Which", sort_key=1)
 _ROWS = 100
@@ -84,7 +87,9 @@ def dead_letters(
                 talk_console().print(f"{purged.on_their_way:,} are on their way after a replay, and stay")
             return 0
         if action == "replay":
-            return _preview(settings, store, choice, json=json) if dry_run else _replay(settings, store, choice)
+            return (
+                _preview(settings, store, choice, json=json) if dry_run else _replay(settings, database, store, choice)
+            )
         letters = store.list(limit, choice)
         if json:
             for letter in letters:
@@ -108,12 +113,20 @@ def _show(store: DeadLetters, ids: tuple[str, ...], *, json: bool) -> int:
     return 0
 
 
-def _replay(settings: NodeSettings, store: DeadLetters, choice: LetterChoice) -> int:
+def _replay(settings: NodeSettings, database: Database, store: DeadLetters, choice: LetterChoice) -> int:
     talk = talk_console()
     clock = SystemClock()
+    if choice.stage in (None, SINK_STAGE):
+        its = store.walk(choice._replace(stage=SINK_STAGE))
+        delivered, without = deliver_again(its, store, database, settings.sinks, clock)
+        talk.print(f"sinks deliver {counted(delivered, 'finding')} again")
+        if without:
+            talk.print(f"{without:,} are of sinks that are not in the settings, and stay")
+        if choice.stage is not None:
+            return 0
     lane = BackfillLane(backfill_folder(settings), settings.spool.shards, settings.spool.total_bytes, clock)
     try:
-        sent, lost = send_letters(store.walk(choice), store, lane, clock, Event().wait)
+        sent, lost = send_letters(_for_workers(store, choice), store, lane, clock, Event().wait)
     finally:
         lane.close()
     talk.print(f"sent {counted(sent, 'dead letter')} again: a running node tries them behind what comes in")
@@ -122,8 +135,12 @@ def _replay(settings: NodeSettings, store: DeadLetters, choice: LetterChoice) ->
     return 0
 
 
+def _for_workers(store: DeadLetters, choice: LetterChoice) -> Iterator[DeadLetter]:
+    return (letter for letter in store.walk(choice) if letter.stage != SINK_STAGE)
+
+
 def _preview(settings: NodeSettings, store: DeadLetters, choice: LetterChoice, *, json: bool) -> int:
-    previews = preview(store.walk(choice), content_of(settings, None))
+    previews = preview(_for_workers(store, choice), content_of(settings, None))
     if json:
         for each in previews:
             write_preview(sys.stdout.buffer, each)

@@ -1,50 +1,105 @@
-"""`tocsin doctor`: is everything accounted for?"""
+"""`tocsin doctor`: is everything accounted for, and is everything sound that a node stands on?"""
 
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
+
+import orjson
+from cyclopts import Parameter
 
 from tocsin.cli.main import FAILED
 from tocsin.cli.node_settings import ConfigPath, settings_from
-from tocsin.cli.output.columns import fit
-from tocsin.cli.terminal import talk_console
-from tocsin.node.accounts import accounts, totals
+from tocsin.cli.output.checkup import put_accounts, put_losses, put_repair, put_verdict
+from tocsin.cli.terminal import data_console, talk_console
+from tocsin.core.clock import SystemClock
+from tocsin.core.errors import ConfigError, TocsinError
+from tocsin.node.accounts import Account, accounts, totals
+from tocsin.node.doctor import Case, Repair, Verdict, built_in_checks, examine, repair
 from tocsin.node.processes.folders import state_url
-from tocsin.node.state import open_database
+from tocsin.node.processes.lock import locked_data
+from tocsin.node.settings import NodeSettings
+from tocsin.node.state import Database, open_database
 
-_HEAD = ("SOURCE", "RECEIVED", "IN LAKE", "DEAD", "PURGED", "WAITING", "JOINED", "REPEATS", "MISSING")
 
+def doctor(
+    *,
+    config: ConfigPath = Path("tocsin.yml"),
+    mend: Annotated[bool, Parameter(name="--repair", help="Repair what can be; no node may run meanwhile.")] = False,
+    json: Annotated[bool, Parameter(help="Give one JSON object.")] = False,
+) -> int:
+    """Check that every event is accounted for, and that all is sound.
 
-def doctor(*, config: ConfigPath = Path("tocsin.yml")) -> int:
-    """Check that every event a node has acknowledged is accounted for.
+    The sum: received = in the lake + dead letters + purged ones + waiting +
+    joined with others. It holds while a node runs, too. Then everything that a node stands
+    on: disk, permissions, clock, spool, state, lake, leases, content, tokens.
+    What is lost, if anything is, is named exactly.
 
-    received = in the lake + dead letters + purged ones + waiting + joined with others. It holds
-    while a node runs, too. Exit codes: 0 when nothing is missing, else 1.
+    Exit codes: 0 when nothing failed (warnings are told), 1 when events are
+    missing or a check failed, 3 when there is no such node, or one runs
+    and --repair is given.
 
     Try:
       tocsin doctor
-      tocsin doctor --config /etc/tocsin/tocsin.yml
+      tocsin doctor --json | jq '.checks[] | select(.status != "ok")'
+      tocsin doctor --repair
     """
     settings = settings_from(config)
-    database = open_database(state_url(settings))
-    found = accounts(settings, database)
-    rows = [
-        (
-            each.source,
-            *(
-                f"{number:,}"
-                for number in (each.received, each.laked, each.dead, each.purged, each.waiting, -each.surplus)
-            ),
-            f"{each.repeats:,}",
-            f"{each.missing:,}",
+    if not settings.data.is_dir():
+        raise ConfigError(f"no node has run here: there is no {settings.data}", remedy="tocsin up runs one")
+    with ExitStack() as stack:
+        if mend:
+            stack.enter_context(locked_data(settings.data))
+        database, trouble = _state(settings)
+        if database is not None:
+            stack.callback(database.close)
+        case = Case(settings, SystemClock(), database, trouble)
+        repairs = list(repair(case, built_in_checks().values())) if mend else []
+        verdicts = list(examine(case, built_in_checks().values()))
+        sums = _accounts(case)
+        if json:
+            _put_json(sums, verdicts, repairs)
+        else:
+            _put(case, sums, verdicts, repairs)
+    return FAILED if any(verdict.status == "fail" for verdict in verdicts) else 0
+
+
+def _state(settings: NodeSettings) -> tuple[Database | None, TocsinError | None]:
+    try:
+        return open_database(state_url(settings)), None
+    except TocsinError as error:
+        return None, error
+
+
+def _accounts(case: Case) -> list[Account]:
+    try:
+        return accounts(case.settings, case.database) if case.database is not None else []
+    except TocsinError:
+        return []  # the checks say what is wrong
+
+
+def _put(case: Case, sums: list[Account], verdicts: list[Verdict], repairs: list[Repair]) -> None:
+    console = data_console(sys.stdout.buffer)
+    put_accounts(console, sums)
+    for done in repairs:
+        put_repair(console, done)
+    for verdict in verdicts:
+        put_verdict(console, verdict)
+    losses = [loss for done in repairs for loss in done.losses]
+    put_losses(console, [*losses, *(loss for verdict in verdicts for loss in verdict.losses)])
+    if case.database is not None:
+        findings, letters, files = totals(case.database)
+        talk_console().print(
+            f"findings {findings:,}, dead letters open {letters:,}, lake files to be committed {files:,}"
         )
-        for each in found
-    ]
-    widths = [max(map(len, cells)) for cells in zip(_HEAD, *rows, strict=True)]
-    for row in (_HEAD, *rows):
-        cells = [
-            fit(cell, width, right=number > 0) for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        print("  ".join(cells).rstrip())  # noqa: T201 - it is what this command gives
-    findings, letters, files = totals(database)
-    talk_console().print(f"findings {findings:,}, dead letters open {letters:,}, lake files to be committed {files:,}")
-    database.close()
-    return FAILED if any(each.missing for each in found) else 0
+
+
+def _put_json(sums: list[Account], verdicts: list[Verdict], repairs: list[Repair]) -> None:
+    found = {
+        "sources": [{**asdict(each), "missing": each.missing} for each in sums],
+        "repairs": [asdict(each) for each in repairs],
+        "checks": [asdict(each) for each in verdicts],
+    }
+    sys.stdout.buffer.write(orjson.dumps(found) + b"\n")
+    sys.stdout.buffer.flush()

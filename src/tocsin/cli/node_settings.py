@@ -9,7 +9,9 @@ from tocsin.cli.loading import tell_errors
 from tocsin.cli.terminal import talk_console
 from tocsin.core.errors import ConfigError
 from tocsin.core.location import Location
+from tocsin.node.processes.folders import state_url
 from tocsin.node.settings import NodeSettings, load_settings
+from tocsin.node.state import Database, open_database
 
 ConfigPath = Annotated[Path, Parameter(name=("--config", "-c"), help="The node's settings.")]
 
@@ -24,3 +26,12 @@ def settings_from(path: Path) -> NodeSettings:
         tell_errors(talk_console(), first, verbose=True)
         raise last
     return settings
+
+
+def state_of(settings: NodeSettings) -> Database:
+    """Open the state of a node that has run; raises ConfigError where none has."""
+    if not settings.data.is_dir():
+        raise ConfigError(
+            "no node has run here", location=Location(settings.data.as_posix()), remedy="tocsin up runs one"
+        )
+    return open_database(state_url(settings))

@@ -218,6 +218,7 @@ METRICS = (
     MetricKind(
         "tocsin_disk_free_bytes", "gauge", "Bytes left on the disk of the data folder", (), _one(lambda s: s.sizes.free)
     ),
+    MetricKind("tocsin_workers", "gauge", "Workers that say that they are there", (), _one(lambda s: s.workers)),
     MetricKind("tocsin_lease_held", "gauge", "1 when somebody holds the lease now", ("lease",), _leases),
     MetricKind("tocsin_lease_takings_total", "counter", "How often the lease was taken", ("lease",), _epochs),
     MetricKind(

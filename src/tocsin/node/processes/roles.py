@@ -47,7 +47,7 @@ def hold_role(data: Path, role: Role) -> RoleLock:
             remedy="use all, receiver or worker; tocsin validate names the correlations that would run",
         )
     if has_receiver(role):
-        number = _locked(data / "lock")
+        number = locked(data / "lock")
         if number is None:
             raise ConfigError(
                 "another node runs on this data folder",
@@ -56,7 +56,7 @@ def hold_role(data: Path, role: Role) -> RoleLock:
             )
         return RoleLock(number, data / "pids")
     for place in range(1, _MOST_WORKER_NODES + 1):
-        number = _locked(data / f"lock.worker-{place}")
+        number = locked(data / f"lock.worker-{place}")
         if number is not None:
             return RoleLock(number, data / f"pids.worker-{place}")
     raise ConfigError(
@@ -66,7 +66,8 @@ def hold_role(data: Path, role: Role) -> RoleLock:
     )
 
 
-def _locked(path: Path) -> int | None:
+def locked(path: Path) -> int | None:
+    """Lock a file, until the number that is given is closed; None where another has it."""
     number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,6 +14,7 @@ from tocsin.node.processes.folders import content_folder, state_url
 from tocsin.node.processes.lake import lake_keeping, lake_place
 from tocsin.node.processes.shards import LEASE_SECONDS, Shards
 from tocsin.node.settings import NodeSettings
+from tocsin.node.sinks.dispatcher import Dispatcher
 from tocsin.node.state import ContentVersions, Lease, Leases, open_database
 from tocsin.node.work import Content, LakeWork
 
@@ -43,6 +44,7 @@ class Worker:
         self._lake_place = lake_place(settings)
         self._keeper = ContentKeeper(content_folder(settings), self._database, clock)
         self._lake: tuple[Lease, LakeWork] | None = None
+        self._sinks = Dispatcher(settings.sinks, self._database, owner, clock, log)
         self._looked = -LEASE_SECONDS
         self._renewed = self._committed = self._cleaned = self._kept = clock.steady()
 
@@ -64,6 +66,7 @@ class Worker:
         """Take a turn at everything; give how many batches were worked on."""
         self._hold()
         done = self._shards.step()
+        self._sinks.turn()
         self._commit(force=False)
         self._keep(done)
         return done
@@ -71,6 +74,7 @@ class Worker:
     def finish(self) -> None:
         """Store what is judged, commit what is stored, and give the leases back."""
         self._shards.finish()
+        self._sinks.finish()
         self._commit(force=True)
         if self._lake is not None:
             self._leases.release(self._lake[0])

@@ -5,6 +5,7 @@ A `Snapshot` is taken by a `Looker`, in any process and as often as one likes; n
 """
 
 from tocsin.node.seeing.looker import Looker
+from tocsin.node.seeing.rates import Rates, rates
 from tocsin.node.seeing.snapshot import LeaseView, ProcessView, Sizes, Snapshot, SourceView
 
-__all__ = ["LeaseView", "Looker", "ProcessView", "Sizes", "Snapshot", "SourceView"]
+__all__ = ["LeaseView", "Looker", "ProcessView", "Rates", "Sizes", "Snapshot", "SourceView", "rates"]

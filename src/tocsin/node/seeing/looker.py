@@ -1,21 +1,26 @@
 """Looks at a node: spool, state, processes and sizes become a snapshot."""
 
-import sqlite3
-
 from tocsin.core.clock import Clock
-from tocsin.core.errors import StoreFailed
-from tocsin.core.location import Location
-from tocsin.node.processes.folders import SERIES, series_folder
+from tocsin.node.processes.folders import all_series
 from tocsin.node.seeing.processes import processes_of
 from tocsin.node.seeing.sizes import Measure
 from tocsin.node.seeing.snapshot import Snapshot, SourceView
-from tocsin.node.seeing.stored import FindingCounts, leases_of, letters_of, recent_findings, uncommitted_files
+from tocsin.node.seeing.stored import (
+    FindingCounts,
+    leases_of,
+    letters_of,
+    recent_findings,
+    uncommitted_files,
+    workers_of,
+)
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database, Progress
 from tocsin.pipeline.spool import SpoolReader
+from tocsin.pipeline.spool.reader import Received
 
 RECENT_SECONDS = 300.0
 _NANOSECONDS = 10**9
+_NOTHING = Received(0, 0, 0, 0)
 
 
 class Looker:
@@ -25,7 +30,6 @@ class Looker:
         self._settings = settings
         self._database = database
         self._clock = clock
-        self._spool = SpoolReader(series_folder(settings))
         self._measure = Measure(settings, clock)
         self._findings = FindingCounts(database)
 
@@ -41,34 +45,25 @@ class Looker:
             findings=self._findings.take(),
             recent_findings=recent_findings(self._database, now - RECENT_SECONDS),
             lake_uncommitted=uncommitted_files(self._database),
+            workers=workers_of(self._database, now),
         )
 
     def _sources(self) -> tuple[SourceView, ...]:
-        progress = Progress(self._database)
-        counters = progress.counters()
-        detected = {shard: at.detected for (series, shard), at in progress.all().items() if series == SERIES}
-        try:
-            received = self._spool.received()
-        except sqlite3.Error as error:
-            raise StoreFailed(
-                f"the spool cannot be read: {error}",
-                location=Location(series_folder(self._settings).as_posix()),
-                remedy="see tocsin doctor",
-            ) from error
-        waiting = self._spool.pending(detected)
+        came, waiting = self._spooled()
+        counters = Progress(self._database).counters()
         letters = letters_of(self._database)
-        names = {source.name for source in self._settings.sources} | received.keys() | counters.keys() | letters.keys()
+        names = {source.name for source in self._settings.sources} | came.keys() | counters.keys() | letters.keys()
         found = []
         for name in sorted(names):
             counts = counters.get(name, {})
-            came = received.get(name)
+            received = came.get(name, _NOTHING)
             lag, since = waiting.get(name, (0, None))
             found.append(
                 SourceView(
                     name,
-                    received=came.events if came else 0,
-                    received_bytes=came.bytes if came else 0,
-                    repeats=came.repeats if came else 0,
+                    received=received.events,
+                    received_bytes=received.bytes,
+                    repeats=received.repeats,
                     judged=counts.get("judged", 0),
                     laked=counts.get("laked", 0),
                     dead=counts.get("dead", 0),
@@ -80,3 +75,19 @@ class Looker:
                 )
             )
         return tuple(found)
+
+    def _spooled(self) -> tuple[dict[str, Received], dict[str, tuple[int, int]]]:
+        """Give what was received of every source in all series, and what waits to be judged, since when."""
+        came: dict[str, Received] = {}
+        waiting: dict[str, tuple[int, int]] = {}
+        progress = Progress(self._database).all()
+        for folder in all_series(self._settings):
+            reader = SpoolReader(folder)
+            detected = {shard: at.detected for (series, shard), at in progress.items() if series == folder.name}
+            for source, counts in reader.received().items():
+                before = came.get(source, _NOTHING)
+                came[source] = Received(*(one + other for one, other in zip(before, counts, strict=True)))
+            for source, (events, since) in reader.pending(detected).items():
+                others, oldest = waiting.get(source, (0, since))
+                waiting[source] = (others + events, min(oldest, since))
+        return came, waiting

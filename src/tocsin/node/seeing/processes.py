@@ -16,7 +16,8 @@ _PARENT, _USER, _SYSTEM = 1, 11, 12  # counted from the state, which comes after
 
 def processes_of(data: Path) -> tuple[ProcessView, ...]:
     """Give the processes that a node on this data folder runs, with the one that watches over them first."""
-    children = [pid for pid in _written(data / "pids") if process_name(pid)]
+    written = [pid for path in sorted(data.glob("pids*")) for pid in _written(path)]
+    children = [pid for pid in dict.fromkeys(written) if process_name(pid)]
     parents = {fields[_PARENT] for pid in children if (fields := _stat(pid))}
     roots = [int(parent) for parent in parents if parent not in ("0", "1")]
     found = [(_view(pid, "node"), pid) for pid in sorted(roots)]

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from tocsin.core.clock import Clock
-from tocsin.node.processes.folders import lake_folder, series_folder
+from tocsin.node.processes.folders import all_series, lake_folder
 from tocsin.node.seeing.snapshot import Sizes
 from tocsin.node.settings import NodeSettings
 from tocsin.pipeline.spool.files import size_of, spool_files
@@ -26,7 +26,7 @@ class Measure:
         now = self._clock.steady()
         if self._looked is None or now - self._looked >= _LAKE_SECONDS:
             self._lake, self._looked = _folder_size(lake_folder(self._settings)), now
-        files = spool_files(series_folder(self._settings))
+        files = [file for folder in all_series(self._settings) for file in spool_files(folder)]
         return Sizes(
             spool=sum(size_of(path) for _, path in files),
             spool_files=len(files),

@@ -66,7 +66,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A node at `at` (seconds since the epoch)."""
+    """A node at `at` (seconds since the epoch); `workers` are those that say that they are there."""
 
     at: float
     sources: tuple[SourceView, ...]
@@ -76,6 +76,7 @@ class Snapshot:
     findings: Mapping[str, int]
     recent_findings: Mapping[str, int]
     lake_uncommitted: int
+    workers: int = 0
 
     def lag_seconds(self, source: SourceView) -> float:
         """Give how long what waits longest of a source has waited; 0 where nothing waits."""

@@ -9,14 +9,23 @@ from tocsin.node.state import Database
 from tocsin.node.state.tables import DEAD_LETTERS, FINDINGS, LAKE_FILES, LEASES
 
 _MOST_RECENT = 100_000
+_PRESENT = "worker "
 
 
 def leases_of(database: Database) -> tuple[LeaseView, ...]:
-    """Give the leases that are or were held."""
+    """Give the leases on work that are or were held: not those by which workers say that they are there."""
     columns = (LEASES.c.name, LEASES.c.owner, LEASES.c.epoch, LEASES.c.until)
+    wanted = (LEASES.c.tenant == database.tenant, LEASES.c.name.not_like(f"{_PRESENT}%"))
     with database.reading() as connection:
-        rows = connection.execute(select(*columns).where(LEASES.c.tenant == database.tenant)).all()
+        rows = connection.execute(select(*columns).where(*wanted)).all()
     return tuple(LeaseView(*row) for row in sorted(rows, key=lambda row: _natural(row.name)))
+
+
+def workers_of(database: Database, now: float) -> int:
+    """Count the workers that say that they are there."""
+    wanted = (LEASES.c.tenant == database.tenant, LEASES.c.name.like(f"{_PRESENT}%"), LEASES.c.until > now)
+    with database.reading() as connection:
+        return connection.execute(select(func.count()).select_from(LEASES).where(*wanted)).scalar_one()
 
 
 def letters_of(database: Database) -> dict[str, dict[tuple[str, str], int]]:
@@ -70,6 +79,7 @@ class FindingCounts:
         return dict(self._counts)
 
 
-def _natural(name: str) -> tuple[str, int]:
-    word, _, number = name.rpartition(" ")
-    return (word, int(number)) if number.isdigit() else (name, -1)
+def _natural(name: str) -> tuple[str, str, int]:
+    kind, _, rest = name.partition(" ")
+    number, _, series = rest.partition(" ")
+    return (kind, series, int(number)) if number.isdigit() else (name, "", -1)

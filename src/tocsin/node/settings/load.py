@@ -10,6 +10,7 @@ from tocsin.core.suggest import did_you_mean
 from tocsin.node.settings.enrichments import enrichment_contradictions, resolved_enrichments
 from tocsin.node.settings.lake import LakeSettings, SecretEntry
 from tocsin.node.settings.models import NodeSettings
+from tocsin.node.settings.sink_files import resolved_sinks, sink_contradictions
 from tocsin.pipeline.mappings.documents import Document, read_documents
 
 
@@ -43,6 +44,7 @@ def _contradictions(settings: NodeSettings, document: Document) -> Iterator[Conf
                 hint = did_you_mean(name, names)
                 yield ConfigError(f"there is no source {name!r}{hint}", location=place, remedy="add it to sources:")
     yield from enrichment_contradictions(settings.enrichments, document)
+    yield from sink_contradictions(settings.sinks, document)
     if settings.listen.tls is None and not _is_loopback(settings.listen.host):
         where = document.at("listen", "host")
         message = f"{settings.listen.host} is not the loopback, and there is no tls"
@@ -66,6 +68,7 @@ def _resolved(settings: NodeSettings, folder: Path) -> NodeSettings:
         update={
             "data": folder / settings.data,
             "enrichments": resolved_enrichments(settings.enrichments, folder),
+            "sinks": resolved_sinks(settings.sinks, folder),
             "lake": _lake(settings.lake, folder),
             "content": content.model_copy(
                 update={

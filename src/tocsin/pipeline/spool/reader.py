@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import zstandard
 
-from tocsin.core.errors import DamagedInput
+from tocsin.core.errors import DamagedInput, StoreFailed
 from tocsin.core.location import Location
 from tocsin.pipeline.spool.batch import Payload, SpooledBatch, checksum
 from tocsin.pipeline.spool.files import connect, spool_files
@@ -49,13 +49,20 @@ class SpoolReader:
         return found
 
     def received(self) -> dict[str, Received]:
-        """Give what was received of every source since the series began, repeats beside it."""
+        """Give what was received of every source since the series began, repeats beside it. Raises StoreFailed."""
         files = spool_files(self._folder)
         if not files:
             return {}
-        with closing(connect(files[-1][1], writes=False)) as connection:
-            rows = connection.execute("SELECT source, batches, events, bytes, repeats FROM received")
-            return {source: Received(*counts) for source, *counts in rows}
+        try:
+            with closing(connect(files[-1][1], writes=False)) as connection:
+                rows = connection.execute("SELECT source, batches, events, bytes, repeats FROM received")
+                return {source: Received(*counts) for source, *counts in rows}
+        except sqlite3.Error as error:
+            raise StoreFailed(
+                f"the spool cannot be read: {error}",
+                location=Location(files[-1][1].as_posix()),
+                remedy="tocsin doctor says what is in it",
+            ) from error
 
     def last(self) -> dict[int, int]:
         """Give the last sequence number of every shard that has any batch."""
