@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.node.sysmon import event, whoami
-from tests.node.work.test_shard import START, House
+from tests.node.work.house import START, House
 from tocsin.node.doctor import Case, Loss, Repair, Verdict, built_in_checks, examine, repair
 from tocsin.node.settings import NodeSettings
 from tocsin.pipeline.spool.files import spool_files
