@@ -4,6 +4,7 @@ A worker writes what it found, what cannot be read, and how far it has come in o
 its lease: who has lost the lease can write nothing. Every table has a tenant.
 """
 
+from tocsin.node.state.base_matches import BaseMatch, BaseMatches
 from tocsin.node.state.content import Activation, ActiveContent, ContentVersions
 from tocsin.node.state.database import Database, open_database
 from tocsin.node.state.dead_letters import DeadLetter, DeadLetters, LetterChoice
@@ -11,10 +12,13 @@ from tocsin.node.state.findings import FindingChoice, FindingRow, Findings
 from tocsin.node.state.lake_files import LakeFile, LakeFiles
 from tocsin.node.state.leases import Lease, LeaseLost, Leases
 from tocsin.node.state.progress import Progress, ShardPosition
+from tocsin.node.state.watermarks import Heard, Watermark, Watermarks
 
 __all__ = [
     "Activation",
     "ActiveContent",
+    "BaseMatch",
+    "BaseMatches",
     "ContentVersions",
     "Database",
     "DeadLetter",
@@ -22,6 +26,7 @@ __all__ = [
     "FindingChoice",
     "FindingRow",
     "Findings",
+    "Heard",
     "LakeFile",
     "LakeFiles",
     "Lease",
@@ -30,5 +35,7 @@ __all__ = [
     "LetterChoice",
     "Progress",
     "ShardPosition",
+    "Watermark",
+    "Watermarks",
     "open_database",
 ]

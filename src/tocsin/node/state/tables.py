@@ -154,3 +154,42 @@ REPLAYS = Table(
     Column("found", BigInteger, nullable=False),
     Column("finished", Float),
 )
+WATERMARKS = Table(
+    "watermarks",
+    METADATA,
+    _tenant(),
+    Column("source", _NAME, primary_key=True),
+    Column("log_type", _NAME, primary_key=True),
+    Column("series", _NAME, primary_key=True),
+    Column("shard", Integer, primary_key=True),
+    Column("time", BigInteger),
+    Column("events", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+)
+BASE_MATCHES = Table(
+    "base_matches",
+    METADATA,
+    _tenant(),
+    Column("correlation", _NAME, primary_key=True),
+    Column("logic", String(32), primary_key=True),
+    Column("event", String(32), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("rules", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("value", Text),
+    Column("time", BigInteger, nullable=False),
+    Column("content", String(32), nullable=False),
+    Column("source", _NAME, nullable=False),
+    Column("log_type", _NAME, nullable=False),
+    Column("series", _NAME, nullable=False),
+    Column("shard", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index(
+    "ix_base_matches_tenant_series",
+    BASE_MATCHES.c.tenant,
+    BASE_MATCHES.c.series,
+    BASE_MATCHES.c.shard,
+    BASE_MATCHES.c.seq,
+)

@@ -9,6 +9,7 @@ import msgspec
 from tocsin.core.errors import TocsinError
 from tocsin.core.identity import digest
 from tocsin.detection.cache import CacheFolder
+from tocsin.detection.correlation.loaded import LoadedCorrelation
 from tocsin.detection.engine import CompiledRuleset
 from tocsin.detection.sigma import load_rules
 from tocsin.node.work.field_plans import FieldPlans
@@ -24,6 +25,7 @@ class Content:
     ruleset: CompiledRuleset
     mapper: RecordMapper
     enricher: Enricher = field(default_factory=lambda: Enricher(()))
+    correlations: tuple[LoadedCorrelation, ...] = ()
     plans: FieldPlans = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -41,9 +43,13 @@ def load_content(
     mapper, errors = load_mapper(mappings, cache)
     log_types = mapper.log_types()
     enricher, wrong = load_enrichments(enrichments, [known.name for known in log_types])
-    hashes = sorted(rule.id + rule.logic_hash for rule in loaded.ruleset.rules)
+    correlations = tuple(loaded.correlations)
+    hashes = sorted(
+        [rule.id + rule.logic_hash for rule in loaded.ruleset.rules]
+        + [one.rule.id + one.rule.logic_hash for one in correlations]
+    )
     version = digest(*hashes, msgspec.json.encode(list(log_types)), enricher.version)
     return (
-        Content(version, loaded.ruleset, mapper, enricher),
+        Content(version, loaded.ruleset, mapper, enricher, correlations),
         [*errors, *wrong, *loaded.problems, *loaded.unsupported],
     )

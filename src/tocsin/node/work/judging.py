@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from tocsin.core.errors import EvaluationError
+from tocsin.detection.correlation.loaded import LoadedCorrelation
 from tocsin.detection.engine import CompiledRuleset, RowEvaluator
 from tocsin.detection.engine.breaker import BreakerOpen, BreakerOpened
 from tocsin.detection.findings import Subject, breaker_finding
 from tocsin.detection.wire import encode
 from tocsin.node.work.letters import Letters, about_event
 from tocsin.node.work.mapping import Mapped
+from tocsin.node.work.matching import Matching
 from tocsin.node.work.processed import Processed
 
 
@@ -20,8 +22,9 @@ class Judge:
     that it rests says since when, and there may be any number of them.
     """
 
-    def __init__(self, ruleset: CompiledRuleset) -> None:
+    def __init__(self, ruleset: CompiledRuleset, correlations: Sequence[LoadedCorrelation] = ()) -> None:
         self._rules = ruleset.rules
+        self._matching = Matching(correlations, [rule.id for rule in ruleset.rules])
         self._troubles: list[tuple[int, EvaluationError]] = []
         self._evaluator = RowEvaluator(ruleset, lambda rule, error: self._troubles.append((rule, error)))
 
@@ -44,6 +47,8 @@ class Judge:
                     matched = self._evaluator.matched_fields(rule, records[number], route)
                     finding = subject.finding(self._rules[rule], matched)
                     done.found.append((finding, encode(finding)))
+                if self._matching.wants(hits):
+                    done.matches += self._matching.of(mapped.piece, subject, records[number], hits)
             if self._troubles:
                 self._tell(mapped, number - ends[which], done)
 

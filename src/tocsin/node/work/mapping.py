@@ -31,6 +31,7 @@ class Mapped:
     """
 
     piece: Piece
+    received: datetime
     events: list[Event] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
     rows: list[LakeRow] = field(default_factory=list)
@@ -52,8 +53,15 @@ class EventMaker:
         batch = piece.batch
         if not decoded.texts:
             decoded.texts = [_json(record) for record in decoded.records]
-        mapped = Mapped(piece, times=decoded.times, records=decoded.records, texts=decoded.texts, letters=decoded.dead)
         received = datetime.fromtimestamp(batch.received / _NANOSECONDS, UTC)
+        mapped = Mapped(
+            piece,
+            received,
+            times=decoded.times,
+            records=decoded.records,
+            texts=decoded.texts,
+            letters=decoded.dead,
+        )
         sender = batch.payload.source
         source = f"{sender}/{piece.origin}"
         failed: list[int] = []
@@ -76,10 +84,10 @@ class EventMaker:
             mapped.rows.append(LakeRow(event, sender, received, _class_of(route), raw, route))
         if failed:
             _leave_out(failed, (decoded.records, decoded.positions, decoded.times, decoded.texts))
-        self._enrich(mapped, received)
+        self._enrich(mapped)
         return mapped
 
-    def _enrich(self, mapped: Mapped, received: datetime) -> None:
+    def _enrich(self, mapped: Mapped) -> None:
         """Put what enrichments know into copies of the records; nobody else's word for it stays in them."""
         if not self._enricher:
             for number, event in enumerate(mapped.events):
@@ -87,7 +95,7 @@ class EventMaker:
                     _put(mapped, number, None)
             return
         for number, (event, route) in enumerate(zip(mapped.events, mapped.routes, strict=True)):
-            enriched = self._enricher.enrich(event, route, received)
+            enriched = self._enricher.enrich(event, route, mapped.received)
             if enriched is not None:
                 if enriched.failures:
                     mapped.letters.append(_letter(mapped, number, enriched))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tocsin.node.work.content import Content
 from tocsin.node.work.decoding import Decoder
+from tocsin.node.work.hearing import hear
 from tocsin.node.work.judging import Judge
 from tocsin.node.work.letters_again import fates_of
 from tocsin.node.work.mapping import EventMaker, Mapped
@@ -23,7 +24,7 @@ class Processor:
         self._series = series
         self._decoder = Decoder(built_in_parsers(), Limits())
         self._maker = EventMaker(content.mapper, content.enricher)
-        self._judge = Judge(content.ruleset)
+        self._judge = Judge(content.ruleset, content.correlations)
 
     def process(self, batches: Sequence[SpooledBatch], judged: int, take: Taking | None = None) -> Processed:
         """Process batches; those up to the sequence number `judged` were judged before, and give rows only.
@@ -56,3 +57,4 @@ def _account(mapped: Mapped, done: Processed) -> None:
         done.counts[source, "surplus"] += fates.died + len(mapped.records) - fates.expected
         done.counts[source, "dead"] += fates.died - piece.terminal
         done.counts[source, "judged"] += len(mapped.records)
+        hear(mapped, done.heard)

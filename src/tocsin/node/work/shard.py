@@ -6,12 +6,14 @@ from pathlib import Path
 
 from tocsin.core.clock import Clock
 from tocsin.node.state import Database, LakeFile, Lease
+from tocsin.node.state.base_matches import add_base_matches
 from tocsin.node.state.dead_letters import add_dead_letters
 from tocsin.node.state.findings import BACKFILL, LIVE, add_findings
 from tocsin.node.state.lake_files import register
 from tocsin.node.state.leases import require
 from tocsin.node.state.progress import Progress, ShardPosition, count, move
 from tocsin.node.state.revival import settle
+from tocsin.node.state.watermarks import advance
 from tocsin.node.work.content import Content
 from tocsin.node.work.letters_again import LettersAgain
 from tocsin.node.work.processed import Processed
@@ -127,12 +129,15 @@ class ShardWorker:
     def _write(self, done: Processed, position: ShardPosition) -> None:
         """Write what batches came to and how far that is, at once."""
         tenant, now = self._database.tenant, self._clock.now().timestamp()
+        place = (self._series, self._shard, position.detected)
         with self._database.transaction() as connection:
             require(connection, tenant, self._lease)
             add_findings(connection, tenant, done.found, now, lane=BACKFILL if self._series == BACKFILL else LIVE)
             for batch, letters in done.tried:
                 settle(connection, tenant, batch, letters, now)
             add_dead_letters(connection, tenant, done.dead, now)
+            add_base_matches(connection, tenant, place, done.matches)
+            advance(connection, tenant, place, done.heard)
             count(connection, tenant, done.counts)
             move(connection, tenant, self._series, self._shard, position)
         self._position = position
