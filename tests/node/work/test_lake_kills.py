@@ -71,10 +71,7 @@ def test_killed_again_and_again_all_is_there_once(lake: Lake, tmp_path: Path) ->
     assert lake.ids() == [f"{number:05}" for number in range(1, FILES + 1)]
 
 
-def test_two_at_a_time_all_is_there_once(tmp_path: Path) -> None:
-    lake = Lake(tmp_path)
-    for number in range(FILES):
-        lake.write(NOW + timedelta(seconds=number))
+def test_two_at_a_time_all_is_there_once(lake: Lake, tmp_path: Path) -> None:
     both = [started(lake, tmp_path) for _ in range(2)]
     for process in both:
         process.join()

@@ -118,7 +118,7 @@ def test_a_file_that_was_written_and_never_came_into_the_table_changes_nothing(t
     written = run(tmp_path, table.files())
     assert [each["_id"] for each in rows_of(tmp_path)] == ["a", "b"]
     again = run(tmp_path, table.files())
-    assert again == written
+    assert again.path != written.path
     table.replace(table.files(), [again], 1.0)
     assert [each["_id"] for each in rows_of(tmp_path)] == ["a", "b"]
 
@@ -133,6 +133,8 @@ def test_of_two_that_put_the_same_files_together_the_second_is_refused(tmp_path:
     first.replace(files, [written], 1.0)
     with pytest.raises(StoreFailed):
         second.replace(files, [written], 1.0)
+    with pytest.raises(StoreFailed, match="another has changed"):
+        second.replace(files, [written], 1.0)  # it has seen by now what became of them
     stale = LakeTable(tmp_path, TABLE)
     files = stale.files()
     LakeTable(tmp_path, TABLE).remove(files, 1.0)

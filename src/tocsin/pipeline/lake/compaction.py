@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -90,7 +91,7 @@ class _Compaction:
         self._schema = self._target()
 
     def run(self) -> Generator[None, None, WrittenFile]:
-        mark = ("compacted", *sorted(self._facts), str(self._schema.metadata))
+        mark = ("compacted", uuid4().hex)  # nobody writes over a file that may be in the table
         with FileWriter(self._reader.place, self._table, self._files[0].day, self._schema, mark=mark) as writer:
             for begin, end in self._stretches():
                 parts = [self._rows(file, begin, end) for file in self._files]

@@ -33,12 +33,13 @@ class TableLog:
         if not expected and behind[:1] != [0]:
             return  # not a log of ours: what it needs is not here
         for version in behind:
-            if version > expected or not _is_whole(self._entry(version)):
+            # What is not in the list may have come since, from a writer that was stopped for long.
+            if (version > expected and not self._entry(expected).exists()) or not _is_whole(self._entry(version)):
                 for torn in (each for each in reversed(behind) if each >= expected):
                     self._entry(torn).unlink()
                 sync(self._folder)
                 break
-            expected += 1
+            expected = version + 1
 
     def secure(self) -> None:
         """Put on disk what the log has got since the last time. Raises OSError."""

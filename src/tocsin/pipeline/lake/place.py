@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO
+from uuid import uuid4
 
 import pyarrow as pa
 from deltalake import DeltaTable
@@ -57,7 +58,7 @@ class LakePlace:
         if self.folder is not None:
             target = self.folder / name / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            begun = target.with_suffix(".begun")
+            begun = target.with_suffix(f".{uuid4().hex}.begun")  # nobody else's, should two write the same
             try:
                 with begun.open("wb") as file:
                     yield file

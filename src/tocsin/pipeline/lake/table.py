@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Field, Transaction
 from deltalake.exceptions import DeltaError
 from deltalake.schema import PrimitiveType
@@ -81,16 +82,21 @@ class LakeTable:
             return stored_files(table)
 
     def replace(self, old: Sequence[StoredFile], new: Sequence[WrittenFile], now: float) -> None:
-        """Put files in the place of others that hold the same rows; whoever reads sees the old ones or the new ones."""
+        """Put files in the place of others that hold the same rows; whoever reads sees the old ones or the new ones.
+
+        It is refused when the table does not have all the old ones any more.
+        """
         with self._changing() as table:
+            self._require(table, old)
             self._widen(table, [file.stats for file in new])
             actions: list[AddAction | RemoveAction] = [_removed(file, now, is_change=False) for file in old]
             actions += [_added(file.path, file.day, file.size, file.stats, now=now, is_change=False) for file in new]
             self._write(table, actions, _next(table))
 
     def remove(self, old: Sequence[StoredFile], now: float) -> None:
-        """Take files out of the table; a vacuum removes them later."""
+        """Take files out of the table; a vacuum removes them later. It is refused when one is not there any more."""
         with self._changing() as table:
+            self._require(table, old)
             self._write(table, [_removed(file, now, is_change=True) for file in old], _next(table))
 
     def garbage(self, hours: int) -> list[str]:
@@ -100,6 +106,17 @@ class LakeTable:
         """
         with self._changing() as table:
             return table.vacuum(hours, dry_run=True, enforce_retention_duration=False, full=True)
+
+    def _require(self, table: DeltaTable, files: Sequence[StoredFile]) -> None:
+        """See to it that files are in the version that is changed: another may have taken their rows elsewhere."""
+        there = set(pa.table(table.get_add_actions())["path"].to_pylist())
+        if not all(file.path in there for file in files):
+            self._table = None
+            raise StoreFailed(
+                "another has changed the table meanwhile",
+                location=Location(self._place.table_url(self._name)),
+                remedy="nothing was changed: it is looked at again",
+            )
 
     def _write(self, table: DeltaTable, actions: Sequence[AddAction | RemoveAction], transaction: Transaction) -> None:
         table.create_write_transaction(
