@@ -27,6 +27,7 @@ COMMANDS = (
     Command("init", "tocsin.cli.init:init", "Make the folder of a node."),
     Command("up", "tocsin.cli.up:up", "Run a node: receive, keep, judge and store."),
     Command("findings", "tocsin.cli.findings:findings", "Print what a node has found."),
+    Command("lake", "tocsin.cli.lake:lake", "Show what a node has stored, and maintain it by hand."),
     Command(
         "dead-letters",
         "tocsin.cli.dead_letters:dead_letters",

@@ -17,13 +17,13 @@ from tocsin.node.settings import NodeSettings
 from tocsin.node.sinks.dispatcher import Dispatcher
 from tocsin.node.state import ContentVersions, Lease, Leases, open_database
 from tocsin.node.work import Content, LakeWork
+from tocsin.node.work.lake_lease import LAKE, WANTED
 
 _RENEW_SECONDS = 5.0
 _COMMIT_SECONDS = 2.0
 _CLEAN_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
 _KEEP_SECONDS = 1.0
-LAKE = "lake"
 
 Idle = Callable[[float], bool]
 """Waits so many seconds, and says whether to stop."""
@@ -112,7 +112,11 @@ class Worker:
 
     def _look(self) -> None:
         self._shards.look()
-        if self._lake is None:
+        if self._leases.holder(WANTED) is not None:  # a command wants the lake for a while
+            if self._lake is not None:
+                self._leases.release(self._lake[0])
+                self._lake = None
+        elif self._lake is None:
             lease = self._leases.acquire(LAKE, self._owner, LEASE_SECONDS)
             if lease is not None:
                 self._log.info("lease taken", lease=lease.name, epoch=lease.epoch)

@@ -87,6 +87,12 @@ class Leases:
             counted = select(func.count()).where(self._begins(beginning), *is_held)
             return connection.execute(counted).scalar_one()
 
+    def holder(self, name: str) -> str | None:
+        """Give who holds a lease; None when nobody does."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(LEASES.c.owner, LEASES.c.until).where(self._at(name))).first()
+        return row.owner if row is not None and row.until > self._clock.now().timestamp() else None
+
     def forget_gone(self, beginning: str, seconds: float) -> None:
         """Remove the leases whose names begin so and that nobody has held for some time; nobody will again."""
         now = self._clock.now().timestamp()

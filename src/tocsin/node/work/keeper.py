@@ -1,6 +1,6 @@
 """The keeper of the lake: puts small files together, removes what is older than it is to be, and what nobody has."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -70,14 +70,18 @@ class LakeKeeper:
             return len(self.vacuum())
         return 0
 
-    def compact(self, table: str) -> int:
-        """Put the files of a table together until nothing is due; give how many became fewer. Raises StoreFailed."""
+    def compact(self, table: str, between: Callable[[], None]) -> int:
+        """Put the files of a table together until nothing is due; give how many these were. Raises StoreFailed.
+
+        `between` is called after every piece of the work.
+        """
         count = 0
         while self._begin_table(table):
             assert self._job is not None
             count += len(self._job[1])
             while self._job is not None:
                 self._go_on()
+                between()
         return count
 
     def expire(self) -> int:
@@ -92,17 +96,21 @@ class LakeKeeper:
                     count += len(old)
         return count
 
-    def garbage(self) -> list[tuple[str, str]]:
-        """Give the files, as table and path, that a vacuum removes."""
-        found = [(name, path) for name in self._tables for path in self._of_table(name)]
+    def garbage(self, names: Iterable[str] | None = None) -> list[tuple[str, str]]:
+        """Give the files, as table and path, that a vacuum removes from these tables, or from all."""
+        found = [(name, path) for name in (self._tables if names is None else names) for path in self._of_table(name)]
         waiting = self._files.waiting_paths()
         return [each for each in found if each not in waiting]
 
-    def vacuum(self) -> list[tuple[str, str]]:
+    def vacuum(
+        self, names: Iterable[str] | None = None, between: Callable[[], None] | None = None
+    ) -> list[tuple[str, str]]:
         """Remove the files that no table has and nobody registered, and that are old; give them."""
-        found = self.garbage()
+        found = self.garbage(names)
         for name, path in found:
             self._tables.place.delete(name, path)
+            if between is not None:
+                between()
         return found
 
     def _of_table(self, name: str) -> Sequence[str]:

@@ -7,11 +7,13 @@ files to a table exactly once; `LakeReader` reads them. Who may call which, and 
 from tocsin.pipeline.lake.buffer import LakeBuffer, LakeRow
 from tocsin.pipeline.lake.columns import ColumnPlan
 from tocsin.pipeline.lake.compaction import Compacting, compact, next_group
+from tocsin.pipeline.lake.exporting import export
 from tocsin.pipeline.lake.files import WrittenFile, write_files
 from tocsin.pipeline.lake.filling import ColumnFiller
 from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.reading import LakeReader
 from tocsin.pipeline.lake.stored import StoredFile
+from tocsin.pipeline.lake.summary import column_summaries, day_summaries, table_summary
 from tocsin.pipeline.lake.table import LakeTable, LogKeeping, PendingFile
 
 __all__ = [
@@ -27,7 +29,11 @@ __all__ = [
     "PendingFile",
     "StoredFile",
     "WrittenFile",
+    "column_summaries",
     "compact",
+    "day_summaries",
+    "export",
     "next_group",
+    "table_summary",
     "write_files",
 ]
