@@ -1,5 +1,6 @@
 """Decoding: a payload of the spool becomes records, and dead letters for what is none."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -122,10 +123,18 @@ def _decode_filed(piece: Piece, decoded: Decoded) -> None:
     """Decode records of a file, which were read before they came into the spool."""
     filed = msgspec.msgpack.decode(piece.batch.payload.data, type=FiledRecords)
     for position, text in filed.records:
-        decoded.records.append(orjson.loads(text))
+        decoded.records.append(_read(text))
         decoded.positions.append(position)
         decoded.texts.append(text)
     decoded.times += [None] * len(decoded.records)
+
+
+def _read(text: bytes) -> Record:
+    try:
+        found: Record = orjson.loads(text)
+    except ValueError:  # what orjson does not read: numbers beyond 64 bits, half characters
+        found = json.loads(text)
+    return found
 
 
 def _dead(piece: Piece, position: int, why: tuple[str, str], raw: bytes) -> DeadLetter:

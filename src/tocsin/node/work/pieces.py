@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
+import orjson
 from msgspec import Struct
 
 from tocsin.node.state import DeadLetter
@@ -19,6 +20,8 @@ FILED = "filed"
 """The format of a payload of records of a file, with their positions in it."""
 LINE = "line"
 """The format of a text that stood in an envelope: whatever is in it has the envelope's position."""
+ORIGIN = "_origin"
+"""The key of a payload's context under which it says where it came from, if that is no place in the spool."""
 _TOGETHER = "unknown_format"  # what nobody could read was split at line ends: it is put together again
 
 
@@ -97,7 +100,7 @@ def pieces_of(letters: Sequence[DeadLetter], shard: int) -> Iterator[Piece]:
         first = its[0]
         payload = Payload(first.source, _format(first), _joined(its), 0, first.context)
         batch = SpooledBatch(first.seq, shard, first.received or round(first.died * 1e9), payload)
-        origin = f"{first.series}-{first.seq}"
+        origin = orjson.loads(first.context).get(ORIGIN) or f"{first.series}-{first.seq}"
         yield Piece(
             first.series,
             batch,
