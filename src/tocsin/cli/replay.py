@@ -24,7 +24,8 @@ from tocsin.node.activation import content_of
 from tocsin.node.backfill import BackfillLane
 from tocsin.node.backfill.filing import file_inputs
 from tocsin.node.backfill.replay import Advance, Replay, Wanted
-from tocsin.node.processes.folders import backfill_folder, lake_folder, state_url
+from tocsin.node.processes.folders import backfill_folder, state_url
+from tocsin.node.processes.lake import lake_place
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import open_database
 from tocsin.node.work import load_content
@@ -91,7 +92,7 @@ def replay(
 def _lake(settings: NodeSettings, wanted: Wanted, rules: list[Path] | None, *, verbose: bool) -> int:
     talk = talk_console()
     os.nice(_NICER)  # live traffic goes first
-    reader = LakeReader(lake_folder(settings))
+    reader = LakeReader(lake_place(settings))
     for name in wanted.tables:
         known = reader.tables()
         if name not in known:
@@ -101,7 +102,7 @@ def _lake(settings: NodeSettings, wanted: Wanted, rules: list[Path] | None, *, v
     database = open_database(state_url(settings))
     last: Advance | None = None
     with closing(database), interruptible() as interrupt:
-        replayed = Replay(wanted, content, database, lambda: LakeReader(lake_folder(settings)), clock)
+        replayed = Replay(wanted, content, database, lambda: LakeReader(lake_place(settings)), clock)
         told = clock.steady()
         for last in replayed.run(f"replay of {os.getpid()} at {datetime.now(UTC).isoformat()}"):
             if interrupt.requested:

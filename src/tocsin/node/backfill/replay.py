@@ -19,7 +19,8 @@ from tocsin.node.state.replays import Replays, ReplayState, put_replay
 from tocsin.node.work.content import Content
 from tocsin.node.work.judging import Judge
 from tocsin.node.work.processed import Processed
-from tocsin.pipeline.lake.reading import LakeReader, StoredFile
+from tocsin.pipeline.lake.reading import LakeReader
+from tocsin.pipeline.lake.stored import StoredFile
 
 _LEASE_SECONDS = 30.0
 _TOGETHER = 5000
