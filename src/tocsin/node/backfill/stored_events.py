@@ -29,7 +29,8 @@ class StoredEvents:
 
     def mapped(self, table: str, batch: pa.RecordBatch) -> Mapped:
         """Make events of those rows of a batch that are of the time that is wanted."""
-        mapped = Mapped(Piece("lake", SpooledBatch(0, 0, 0, Payload(table, "lake", b"", 0)), "lake"))
+        piece = Piece("lake", SpooledBatch(0, 0, 0, Payload(table, "lake", b"", 0)), "lake")
+        mapped = Mapped(piece, self._begin)
         for row in batch.to_pylist():
             if self._begin <= (row["_time"] or row["_received"]) < self._end:
                 self._add(mapped, row)
