@@ -33,9 +33,9 @@ COMMANDS = (
         "tocsin.cli.dead_letters:dead_letters",
         "List, show, replay or purge what could not be processed.",
     ),
+    Command("replay", "tocsin.cli.replay:replay", "Judge what is stored once more, or take in old files."),
     Command("top", "tocsin.cli.top:top", "Show what a node is doing, live."),
     Command("tap", "tocsin.cli.tap:tap", "Watch the events of a source as they come."),
-    Command("replay", "tocsin.cli.replay:replay", "Judge what is stored once more, or take in old files."),
     Command("doctor", "tocsin.cli.doctor:doctor", "Check that every event is accounted for, and that all is sound."),
     Command("token", "tocsin.cli.token:token", "Make a token for senders."),
     Command(
