@@ -5,16 +5,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tocsin.core.histogram import Histogram
+
 DURATIONS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """The upper bounds of the histogram's buckets, in seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Durations:
-    """How long requests took: how many up to each bound and beyond all of them, and their sum in seconds."""
-
-    buckets: tuple[int, ...]
-    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +16,7 @@ class HttpView:
     """Requests by door and status, durations by door, and how many are being answered."""
 
     requests: Mapping[tuple[str, int], int] = field(default_factory=dict)
-    durations: Mapping[str, Durations] = field(default_factory=dict)
+    durations: Mapping[str, Histogram] = field(default_factory=dict)
     in_flight: int = 0
 
 
@@ -48,5 +42,7 @@ class HttpCounts:
 
     def view(self) -> HttpView:
         """Give a copy."""
-        durations = {door: Durations(tuple(each), self._totals[door]) for door, each in self._buckets.items()}
+        durations = {
+            door: Histogram(DURATIONS, tuple(each), self._totals[door]) for door, each in self._buckets.items()
+        }
         return HttpView(dict(self._requests), durations, self._in_flight)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
-from tocsin.node.http.counts import DURATIONS, Durations
+from tocsin.core.histogram import Histogram
 from tocsin.node.http.metric_list import METRICS, Exposed, MetricKind, Sample
 
 __all__ = ["Exposed", "NodeCollector"]
@@ -27,21 +27,12 @@ def _family(metric: MetricKind, samples: Iterator[Sample]) -> Metric:
     if metric.kind == "histogram":
         histogram = HistogramMetricFamily(metric.name, metric.help, labels=metric.labels)
         for labels, value in samples:
-            assert isinstance(value, Durations)
-            histogram.add_metric(labels, buckets=_cumulated(value), sum_value=value.total)
+            assert isinstance(value, Histogram)
+            histogram.add_metric(labels, buckets=value.cumulated(), sum_value=value.total)
         return histogram
     make = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
     family = make(metric.name, metric.help, labels=metric.labels)
     for labels, value in samples:
-        assert not isinstance(value, Durations)
+        assert not isinstance(value, Histogram)
         family.add_metric(labels, value)
     return family
-
-
-def _cumulated(durations: Durations) -> list[tuple[str, float]]:
-    bounds = [*(repr(bound) for bound in DURATIONS), "+Inf"]
-    found, so_far = [], 0
-    for bound, number in zip(bounds, durations.buckets, strict=True):
-        so_far += number
-        found.append((bound, float(so_far)))
-    return found

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from tocsin import __version__
-from tocsin.node.http.counts import Durations, HttpView
+from tocsin.core.histogram import Histogram
+from tocsin.node.http.counts import HttpView
 from tocsin.node.seeing import Snapshot, SourceView
 from tocsin.node.seeing.snapshot import LEVELS
 
@@ -21,7 +22,7 @@ class Sample(NamedTuple):
     """A value with its labels."""
 
     labels: Sequence[str]
-    value: float | Durations
+    value: float | Histogram
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ def _letters(exposed: Exposed) -> Iterator[Sample]:
     for source in exposed.snapshot.sources if exposed.snapshot else ():
         for (stage, reason), number in sorted(source.dead_letters.items()):
             yield Sample((source.name, stage, reason), number)
+
+
+def _delays(exposed: Exposed) -> Iterator[Sample]:
+    for source in exposed.snapshot.sources if exposed.snapshot else ():
+        yield Sample((source.name,), source.delays)
 
 
 def _findings(exposed: Exposed) -> Iterator[Sample]:
@@ -186,6 +192,13 @@ METRICS = (
         _by_source(lambda s: s.lag_events),
     ),
     MetricKind("tocsin_spool_oldest_seconds", "gauge", "How long what waits longest has waited", ("source",), _waits),
+    MetricKind(
+        "tocsin_judging_delay_seconds",
+        "histogram",
+        "From an event's acknowledgement to its findings in the state",
+        ("source",),
+        _delays,
+    ),
     MetricKind("tocsin_spool_bytes", "gauge", "Bytes that the spool takes on disk", (), _one(lambda s: s.sizes.spool)),
     MetricKind(
         "tocsin_spool_limit_bytes",

@@ -22,6 +22,7 @@ from tocsin.node.processes.folders import (
     state_url,
 )
 from tocsin.node.processes.reload_line import ReloadLine
+from tocsin.node.processes.told_intake import ToldIntake
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database, Progress, open_database
 from tocsin.pipeline.receivers import Door, DoorLimits, SourceSettings, Token, Tokens
@@ -78,7 +79,7 @@ def _application(
         ],
         clock,
     )
-    door = Door(spool, sources, tokens, DoorLimits(), clock)
+    door = Door(ToldIntake(spool, log), sources, tokens, DoorLimits(), clock)
     return node_application(settings, door, spool=spool, database=database, reload=line.reload, log=log, clock=clock)
 
 

@@ -15,6 +15,7 @@ from tocsin.node.seeing.stored import (
 )
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database, Progress
+from tocsin.node.state.delays import delays_of
 from tocsin.pipeline.spool import SpoolReader
 from tocsin.pipeline.spool.reader import Received
 
@@ -72,6 +73,7 @@ class Looker:
                     lag_events=lag,
                     oldest=since / _NANOSECONDS if since is not None else None,
                     dead_letters=letters.get(name, {}),
+                    delays=delays_of(counts),
                 )
             )
         return tuple(found)

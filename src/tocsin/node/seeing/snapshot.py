@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tocsin.core.histogram import Histogram
+from tocsin.node.state.delays import delays_of
+
 LEVELS = ("informational", "low", "medium", "high", "critical")
 
 
@@ -10,7 +13,7 @@ LEVELS = ("informational", "low", "medium", "high", "critical")
 class SourceView:
     """A source: counts since the spool began, what waits to be judged, and since when (seconds since the epoch).
 
-    `dead_letters` counts those that are open, by stage and reason.
+    `dead_letters` counts those that are open, by stage and reason, `delays` how long events waited to be judged.
     """
 
     name: str
@@ -25,6 +28,7 @@ class SourceView:
     lag_events: int = 0
     oldest: float | None = None
     dead_letters: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    delays: Histogram = field(default_factory=lambda: delays_of({}))
 
     @property
     def open_letters(self) -> int:

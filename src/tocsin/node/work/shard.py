@@ -1,5 +1,6 @@
 """One shard's worker: reads the spool in order, finds, gathers for the lake, and writes how far it is."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from tocsin.core.clock import Clock
 from tocsin.node.state import Database, LakeFile, Lease
 from tocsin.node.state.base_matches import add_base_matches
 from tocsin.node.state.dead_letters import add_dead_letters
+from tocsin.node.state.delays import delays
 from tocsin.node.state.findings import BACKFILL, LIVE, add_findings
 from tocsin.node.state.lake_files import register
 from tocsin.node.state.leases import require
@@ -119,14 +121,14 @@ class ShardWorker:
         done = self._processor.process(batches, self._position.detected, again.pieces)
         last = batches[-1].seq
         if last > self._position.detected:
-            self._write(done, self._position._replace(detected=last))
+            self._write(done, self._position._replace(detected=last), batches)
         for row in done.rows:
             self._buffer.add(row)
         self._read = last
         if done.tried:  # what is done once more after a crash is then never older than the last try of its letters
             self.flush()
 
-    def _write(self, done: Processed, position: ShardPosition) -> None:
+    def _write(self, done: Processed, position: ShardPosition, batches: Sequence[SpooledBatch]) -> None:
         """Write what batches came to and how far that is, at once."""
         tenant, now = self._database.tenant, self._clock.now().timestamp()
         place = (self._series, self._shard, position.detected)
@@ -139,8 +141,14 @@ class ShardWorker:
             add_base_matches(connection, tenant, place, done.matches)
             advance(connection, tenant, place, done.heard)
             count(connection, tenant, done.counts)
+            count(connection, tenant, self._delays(batches, now))
             move(connection, tenant, self._series, self._shard, position)
         self._position = position
+
+    def _delays(self, batches: Sequence[SpooledBatch], now: float) -> Counter[tuple[str, str]]:
+        """Count how long what is judged now has waited; what a backfill brings was received long ago."""
+        is_live = self._series != BACKFILL
+        return delays((batch for batch in batches if is_live and batch.seq > self._position.detected), now)
 
 
 def _registered(file: WrittenFile) -> LakeFile:
