@@ -1,8 +1,10 @@
 """Faults: each is told by the check that is for it, with exactly what is lost, and repaired where that can be."""
 
 import os
+import sqlite3
 import ssl
 import subprocess
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from tests.node.sysmon import event
 from tocsin.core.errors import ConfigError
 from tocsin.node.doctor import Case, built_in_checks, examine
 from tocsin.node.state import LakeFiles, open_database
+from tocsin.node.state.sinks import SinkPosition, move_sink
+from tocsin.pipeline.spool import Payload, SpoolBounds, SpoolReader, SpoolWriter
 
 
 def test_a_sound_node_has_nothing_to_complain_of(ward: Ward) -> None:
@@ -246,5 +250,55 @@ def test_a_certificate_is_looked_at_until_when_it_is_good(ward: Ward, tmp_path: 
 
 def test_every_check_has_a_name_of_its_own_and_says_something(ward: Ward) -> None:
     ward.work()
-    silent = {"certificates"}
+    silent = {"certificates", "sinks"}
     assert {verdict.check for verdict in ward.verdicts(*built_in_checks())} == set(built_in_checks()) - silent
+
+
+def test_a_newest_file_that_no_node_could_go_on_with_is_set_aside_and_numbers_are_not_used_again(ward: Ward) -> None:
+    ward.work()
+    ward.spool.close()
+    path = ward.spool_file()
+    path.write_bytes(b"rubbish" * 4000)
+    (done,) = [each for each in ward.repairs() if each.check == "spool"]
+    assert done.message == f"{path.name}: set aside as damaged/a-{path.name}, 0 batches of it are kept"
+    assert done.losses == (Loss(f"{path.name} batches 1 to the last", "unknown", None),)
+    assert (ward.folder / "damaged" / f"a-{path.name}").read_bytes().startswith(b"rubbish")
+    again = SpoolWriter(ward.folder / "spool" / "a", 1, SpoolBounds(reserve_bytes=4096), ward.clock)
+    seq = again.put(Payload("web", "text", b'{"a":1}\n', 1)).result().seq
+    again.close()
+    assert seq > 1_000_000
+    before = len(ward.rows("unknown"))
+    ward.work()
+    assert len(ward.rows("unknown")) == before + 1
+
+
+def test_what_can_be_read_of_a_damaged_newest_file_is_kept(ward: Ward) -> None:
+    for number in range(400):
+        ward.send(event(number))
+    ward.spool.close()
+    with closing(sqlite3.connect(ward.spool_file())) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'received'").fetchone()
+    path = ward.spool_file()
+    data = bytearray(path.read_bytes())
+    data[(root - 1) * 16384 : root * 16384] = b"\xff" * 16384  # what the counters are in
+    path.write_bytes(data)
+    (done,) = [each for each in ward.repairs() if each.check == "spool"]
+    assert "402 batches of it are kept" in done.message
+    assert done.losses == ()
+    assert [batch.seq for batch in SpoolReader(ward.folder / "spool" / "a").read(0, 0, 1000)] == list(range(1, 403))
+    assert ward.verdict("spool").status == "ok"
+
+
+def test_a_sink_that_fails_is_told(ward: Ward) -> None:
+    sinks = [{"name": "hook", "url": "https://hook.example/"}]
+    ward.settings = type(ward.settings).model_validate({**ward.settings.model_dump(), "sinks": sinks})
+    assert ward.verdict("sinks").message == "1 sinks deliver"
+    with ward.database.transaction() as connection:
+        move_sink(connection, "main", "hook", SinkPosition(failures=3, error="503"))
+    assert ward.verdict("sinks").message == "hook failed 3 times in a row (503): 0 findings wait, the oldest for 0 s"
+    ward.work()
+    with ward.database.transaction() as connection:
+        move_sink(connection, "main", "hook", SinkPosition())
+    ward.clock.advance(timedelta(seconds=1000))
+    assert ward.verdict("sinks").message == "hook: 1 findings wait, the oldest for 1,000 s"

@@ -28,7 +28,12 @@ class House:
         self.clock = ManualClock(START)
         self.log = KeptLog()
         self.settings = NodeSettings.model_validate(
-            {"data": folder, "sources": [{"name": "web"}], "spool": {"shards": 2, "total_bytes": total_bytes}}
+            {
+                "data": folder,
+                "sources": [{"name": "web"}],
+                "sinks": [{"name": "hook", "url": "https://hook.example/"}],
+                "spool": {"shards": 2, "total_bytes": total_bytes},
+            }
         )
         bounds = SpoolBounds(total_bytes=total_bytes, reserve_bytes=4096)
         self.spool = SpoolWriter(folder / "spool" / "a", 2, bounds, self.clock)

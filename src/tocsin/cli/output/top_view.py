@@ -29,6 +29,7 @@ def view(data: PurePath, snapshot: Snapshot, rates: Rates, *, width: int, keys: 
         Text(),
         _findings(snapshot),
         Text(),
+        *((_sinks(snapshot), Text()) if snapshot.sinks else ()),
         _processes(snapshot, rates),
         Text(),
         _leases(snapshot),
@@ -38,6 +39,8 @@ def view(data: PurePath, snapshot: Snapshot, rates: Rates, *, width: int, keys: 
 def as_json(snapshot: Snapshot, rates: Rates) -> dict[str, Any]:
     """Give one frame as data."""
     found = asdict(snapshot)
+    found["sinks"] = [{**sink._asdict(), "position": sink.position._asdict()} for sink in snapshot.sinks]
+    del found["letters"]  # each source has its own
     for source in found["sources"]:
         its = rates.sources.get(source["name"], SourceRates())
         source["rates"] = asdict(its)
@@ -93,6 +96,22 @@ def _findings(snapshot: Snapshot) -> Table:
     for name, counts in (("last 5 min", snapshot.recent_findings), ("all", snapshot.findings)):
         cells = [(level, counts.get(level, 0)) for level in reversed(LEVELS)]
         table.add_row(name, *(Text(f"{number:,}", _STYLES[level] if number else "dim") for level, number in cells))
+    return table
+
+
+def _sinks(snapshot: Snapshot) -> Table:
+    table = _table("SINK", "WAITING", "HELD", "OLDEST", "DELIVERED", "REFUSED", "FAILURES")
+    for sink in snapshot.sinks:
+        at = sink.position
+        table.add_row(
+            sink.name,
+            f"{sink.waiting:,}",
+            f"{sink.held:,}",
+            "-" if sink.oldest is None else duration(snapshot.sink_lag_seconds(sink)),
+            f"{at.delivered:,}",
+            Text(f"{at.refused:,}", "red" if at.refused else ""),
+            Text(f"{at.failures:,}", "red" if at.failures else ""),
+        )
     return table
 
 

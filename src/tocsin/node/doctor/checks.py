@@ -10,6 +10,7 @@ from tocsin.node.doctor.leases import LeasesCheck
 from tocsin.node.doctor.leftovers import Leftovers
 from tocsin.node.doctor.permissions import Permissions
 from tocsin.node.doctor.reserve import ReserveCheck
+from tocsin.node.doctor.sinks import SinksCheck
 from tocsin.node.doctor.spool import SpoolCheck
 from tocsin.node.doctor.state import StateCheck
 from tocsin.node.doctor.sums import Sums
@@ -34,6 +35,7 @@ def built_in_checks() -> Registry[Check]:
         Leftovers(),
         LeasesCheck(),
         Waiting(),
+        SinksCheck(),
         ContentCheck(),
         TokensCheck(),
         Certificates(),

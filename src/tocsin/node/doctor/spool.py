@@ -6,9 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 from tocsin.node.doctor.case import Case, when
+from tocsin.node.doctor.rescue import set_aside
 from tocsin.node.doctor.spool_rows import Head, complaints, heads
 from tocsin.node.doctor.verdict import Loss, Repair, Verdict
 from tocsin.node.processes.folders import all_series
+from tocsin.node.state import Progress
 from tocsin.pipeline.spool.files import connect, spool_files
 
 
@@ -45,7 +47,9 @@ class SpoolCheck:
             yield Verdict(self.name, "ok", f"{batches:,} batches in {files:,} files are what was written")
 
     def repair(self, case: Case) -> Iterator[Repair]:
-        """Move what is in the logs of SQLite into the files, so that these stand alone."""
+        """Move what is in the logs of SQLite into the files; set a newest file aside that no node could go on with."""
+        for folder in all_series(case.settings):
+            yield from self._rescue(case, folder)
         for path, _, _ in _files(case):
             log = path.with_name(path.name + "-wal")
             if not log.exists() or not log.stat().st_size:
@@ -57,6 +61,33 @@ class SpoolCheck:
                 yield Repair(self.name, f"{path.name}: its log could not be moved into it: {error}")
             else:
                 yield Repair(self.name, f"{path.name}: its log is moved into it")
+
+    def _rescue(self, case: Case, folder: Path) -> Iterator[Repair]:
+        files = spool_files(folder)
+        if not files or _can_go_on(files[-1][1]):
+            return
+        path = files[-1][1]
+        _, bad, reached = _read(path)
+        known = Progress(case.database).all() if case.database is not None else {}
+        last = max((at.detected for (series, _), at in known.items() if series == folder.name), default=0)
+        there, kept = set_aside(path, case.settings.data / "damaged", last, case.settings.spool.shards)
+        losses = [_loss(path, head) for head in bad]
+        losses += [_rest(path, max((reached or 0) + 1, int(path.stem)), None)] if not kept else []
+        message = f"{path.name}: set aside as {there.relative_to(case.settings.data)}, {kept:,} batches of it are kept"
+        yield Repair(self.name, message, tuple(losses))
+
+
+def _can_go_on(path: Path) -> bool:
+    """Say whether a writer can open a file and add to it."""
+    try:
+        with closing(connect(path, writes=False)) as connection:
+            connection.execute("SELECT first FROM meta").fetchone()
+            connection.execute("SELECT max(seq) FROM batches").fetchone()
+            connection.execute("SELECT count(*) FROM received").fetchone()
+            connection.execute("SELECT count(*) FROM keys").fetchone()
+    except sqlite3.Error:
+        return False
+    return True
 
 
 def _files(case: Case) -> Iterator[tuple[Path, int, int | None]]:

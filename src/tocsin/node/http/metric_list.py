@@ -14,6 +14,7 @@ from tocsin.core.histogram import Histogram
 from tocsin.node.http.counts import HttpView
 from tocsin.node.seeing import Snapshot, SourceView
 from tocsin.node.seeing.snapshot import LEVELS
+from tocsin.node.state.sinks import SinkLag
 
 Kind = Literal["counter", "gauge", "histogram"]
 
@@ -69,9 +70,23 @@ def _waits(exposed: Exposed) -> Iterator[Sample]:
 
 
 def _letters(exposed: Exposed) -> Iterator[Sample]:
-    for source in exposed.snapshot.sources if exposed.snapshot else ():
-        for (stage, reason), number in sorted(source.dead_letters.items()):
-            yield Sample((source.name, stage, reason), number)
+    for source, its in sorted(exposed.snapshot.letters.items()) if exposed.snapshot else ():
+        for (stage, reason), number in sorted(its.items()):
+            yield Sample((source, stage, reason), number)
+
+
+def _by_sink(value: Callable[[SinkLag], float]) -> Callable[[Exposed], Iterator[Sample]]:
+    def samples(exposed: Exposed) -> Iterator[Sample]:
+        if exposed.snapshot is not None:
+            yield from (Sample((sink.name,), value(sink)) for sink in exposed.snapshot.sinks)
+
+    return samples
+
+
+def _sink_waits(exposed: Exposed) -> Iterator[Sample]:
+    for sink in exposed.snapshot.sinks if exposed.snapshot else ():
+        assert exposed.snapshot is not None
+        yield Sample((sink.name,), exposed.snapshot.sink_lag_seconds(sink))
 
 
 def _delays(exposed: Exposed) -> Iterator[Sample]:
@@ -230,6 +245,48 @@ METRICS = (
     ),
     MetricKind(
         "tocsin_disk_free_bytes", "gauge", "Bytes left on the disk of the data folder", (), _one(lambda s: s.sizes.free)
+    ),
+    MetricKind(
+        "tocsin_sink_waiting_findings",
+        "gauge",
+        "Findings that a sink has not looked at yet",
+        ("sink",),
+        _by_sink(lambda s: s.waiting),
+    ),
+    MetricKind(
+        "tocsin_sink_held_findings",
+        "gauge",
+        "Findings that a sink holds back until they can be delivered",
+        ("sink",),
+        _by_sink(lambda s: s.held),
+    ),
+    MetricKind(
+        "tocsin_sink_oldest_seconds",
+        "gauge",
+        "How long the finding that waits longest for a sink has waited",
+        ("sink",),
+        _sink_waits,
+    ),
+    MetricKind(
+        "tocsin_sink_delivered_findings_total",
+        "counter",
+        "Findings that a sink delivered",
+        ("sink",),
+        _by_sink(lambda s: s.position.delivered),
+    ),
+    MetricKind(
+        "tocsin_sink_refused_findings_total",
+        "counter",
+        "Findings that will never be taken, and became dead letters",
+        ("sink",),
+        _by_sink(lambda s: s.position.refused),
+    ),
+    MetricKind(
+        "tocsin_sink_failures",
+        "gauge",
+        "How often in a row delivering failed; 0 when the last time was good",
+        ("sink",),
+        _by_sink(lambda s: s.position.failures),
     ),
     MetricKind("tocsin_workers", "gauge", "Workers that say that they are there", (), _one(lambda s: s.workers)),
     MetricKind("tocsin_lease_held", "gauge", "1 when somebody holds the lease now", ("lease",), _leases),

@@ -1,5 +1,7 @@
 """Looks at a node: spool, state, processes and sizes become a snapshot."""
 
+from collections.abc import Mapping
+
 from tocsin.core.clock import Clock
 from tocsin.node.processes.folders import all_series
 from tocsin.node.seeing.processes import processes_of
@@ -16,11 +18,14 @@ from tocsin.node.seeing.stored import (
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database, Progress
 from tocsin.node.state.delays import delays_of
+from tocsin.node.state.sinks import STAGE as SINK
+from tocsin.node.state.sinks import Sinks
 from tocsin.pipeline.spool import SpoolReader
 from tocsin.pipeline.spool.reader import Received
 
 RECENT_SECONDS = 300.0
 _NANOSECONDS = 10**9
+Letters = Mapping[str, Mapping[tuple[str, str], int]]
 _NOTHING = Received(0, 0, 0, 0)
 
 
@@ -37,9 +42,10 @@ class Looker:
     def look(self) -> Snapshot:
         """Take a snapshot."""
         now = self._clock.now().timestamp()
+        letters = letters_of(self._database)
         return Snapshot(
             at=now,
-            sources=self._sources(),
+            sources=self._sources(letters),
             processes=processes_of(self._settings.data),
             leases=leases_of(self._database),
             sizes=self._measure.take(),
@@ -47,13 +53,15 @@ class Looker:
             recent_findings=recent_findings(self._database, now - RECENT_SECONDS),
             lake_uncommitted=uncommitted_files(self._database),
             workers=workers_of(self._database, now),
+            sinks=tuple(Sinks(self._database).lags(sink.name for sink in self._settings.sinks)),
+            letters=letters,
         )
 
-    def _sources(self) -> tuple[SourceView, ...]:
+    def _sources(self, letters: Letters) -> tuple[SourceView, ...]:
         came, waiting = self._spooled()
         counters = Progress(self._database).counters()
-        letters = letters_of(self._database)
-        names = {source.name for source in self._settings.sources} | came.keys() | counters.keys() | letters.keys()
+        of_sources = {name for name, its in letters.items() if any(stage != SINK for stage, _ in its)}
+        names = {source.name for source in self._settings.sources} | came.keys() | counters.keys() | of_sources
         found = []
         for name in sorted(names):
             counts = counters.get(name, {})

@@ -25,7 +25,9 @@ class Measure:
         """Measure."""
         now = self._clock.steady()
         if self._looked is None or now - self._looked >= _LAKE_SECONDS:
-            self._lake, self._looked = _folder_size(lake_folder(self._settings)), now
+            if self._settings.lake.url is None:  # an object store is not walked through for this
+                self._lake = _folder_size(lake_folder(self._settings))
+            self._looked = now
         files = [file for folder in all_series(self._settings) for file in spool_files(folder)]
         return Sizes(
             spool=sum(size_of(path) for _, path in files),

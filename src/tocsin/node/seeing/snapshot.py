@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tocsin.core.histogram import Histogram
 from tocsin.node.state.delays import delays_of
+from tocsin.node.state.sinks import SinkLag
 
 LEVELS = ("informational", "low", "medium", "high", "critical")
 
@@ -70,7 +71,10 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A node at `at` (seconds since the epoch); `workers` are those that say that they are there."""
+    """A node at `at` (seconds since the epoch); `workers` are those that say that they are there.
+
+    `letters` counts the open dead letters by source or sink, stage and reason.
+    """
 
     at: float
     sources: tuple[SourceView, ...]
@@ -81,10 +85,16 @@ class Snapshot:
     recent_findings: Mapping[str, int]
     lake_uncommitted: int
     workers: int = 0
+    sinks: tuple[SinkLag, ...] = ()
+    letters: Mapping[str, Mapping[tuple[str, str], int]] = field(default_factory=dict)
 
     def lag_seconds(self, source: SourceView) -> float:
         """Give how long what waits longest of a source has waited; 0 where nothing waits."""
         return max(0.0, self.at - source.oldest) if source.oldest is not None else 0.0
+
+    def sink_lag_seconds(self, sink: SinkLag) -> float:
+        """Give how long the finding that waits longest for a sink has waited; 0 where none waits."""
+        return max(0.0, self.at - sink.oldest) if sink.oldest is not None else 0.0
 
     @property
     def longest_lag(self) -> float:

@@ -8,7 +8,7 @@ from tocsin.node.seeing.snapshot import LeaseView
 from tocsin.node.state import Database
 from tocsin.node.state.tables import DEAD_LETTERS, FINDINGS, LAKE_FILES, LEASES
 
-_MOST_RECENT = 100_000
+_MOST_RECENT = 20_000
 _PRESENT = "worker "
 
 
@@ -42,7 +42,7 @@ def letters_of(database: Database) -> dict[str, dict[tuple[str, str], int]]:
 
 
 def recent_findings(database: Database, since: float) -> dict[str, int]:
-    """Count findings by level that became known since a time; of very many, the last hundred thousand are looked at."""
+    """Count findings by level that became known since a time; of very many, the last 20,000 are looked at."""
     with database.reading() as connection:
         mine = FINDINGS.c.tenant == database.tenant
         last = connection.execute(select(func.max(FINDINGS.c.number)).where(mine)).scalar() or 0

@@ -61,7 +61,7 @@ class Sinks:
         """Give how far a sink is; None for one that never was."""
         at = (SINKS.c.tenant == self._database.tenant, SINKS.c.name == name)
         columns = [SINKS.c[field] for field in SinkPosition._fields]
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(select(*columns).where(*at)).first()
         return SinkPosition(*row) if row else None
 
@@ -86,7 +86,7 @@ class Sinks:
         tenant = self._database.tenant
         found = (FINDINGS.c.tenant == tenant, FINDINGS.c.number > position.position)
         held = (SINK_HELD.c.tenant == tenant, SINK_HELD.c.sink == name)
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             waiting, oldest = connection.execute(select(func.count(), func.min(FINDINGS.c.found)).where(*found)).one()
             number, since = connection.execute(select(func.count(), func.min(SINK_HELD.c.since)).where(*held)).one()
         return SinkLag(name, waiting, number, min(filter(None, (oldest, since)), default=None), position)
