@@ -81,6 +81,20 @@ def test_one_that_was_stopped_for_long_changes_nothing_any_more(lake: Lake) -> N
     assert lake.ids() == [f"{number:05}" for number in range(1, 7)]
 
 
+def test_what_was_begun_long_ago_does_not_come_into_a_table(lake: Lake) -> None:
+    for _ in range(6):
+        lake.write(NOW)
+    work = lake.work()
+    work.step()
+    work.turn()  # it has begun
+    lake.clock.advance(timedelta(hours=2))
+    while lake.files() == 6 and work.turn():
+        assert all((lake.folder / TABLE / file.path).exists() for file in LakeReader(lake.place).files(TABLE))
+    all_of(work)
+    assert (lake.files(), lake.ids()) == (1, [f"{number:05}" for number in range(1, 7)])
+    assert lake.on_disk() == 6 + 2
+
+
 def test_a_committer_that_was_stopped_for_long_adds_nothing_twice(lake: Lake) -> None:
     lake.write(NOW)
     stopped, other = lake.work(), lake.work()

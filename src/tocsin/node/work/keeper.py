@@ -13,6 +13,7 @@ from tocsin.pipeline.lake import ColumnFiller, Compacting, StoredFile, WrittenFi
 _LOOK_SECONDS = 10.0
 _RETENTION_SECONDS = 3600.0
 _VACUUM_SECONDS = 6 * 3600.0
+_OLDEST_SECONDS = 1800.0
 
 Held = Callable[[str, StoredFile], bool]
 """Says whether a file of a table is kept whatever its age, for a case holds events of it."""
@@ -50,6 +51,7 @@ class LakeKeeper:
         self._keeping = keeping
         self._content = content
         self._job: tuple[str, list[StoredFile], Generator[None, None, WrittenFile]] | None = None
+        self._begun = 0.0
         self._listed = False
         self._looked = self._expired = self._vacuumed = float("-inf")
 
@@ -146,6 +148,7 @@ class LakeKeeper:
         if group:
             content = self._content()
             filler = None if content is None else ColumnFiller(content.mapper, content.plans)
+            self._begun = self._clock.steady()
             self._job = name, group, compact(self._tables.place, name, group, filler)
         return bool(group)
 
@@ -156,7 +159,8 @@ class LakeKeeper:
             next(work)
         except StopIteration as end:
             self._job = None
-            self._tables.table(name).replace(group, [end.value], self._clock.now().timestamp())
+            if self._clock.steady() - self._begun < _OLDEST_SECONDS:  # else it may be vacuumed by now
+                self._tables.table(name).replace(group, [end.value], self._clock.now().timestamp())
         except BaseException:
             self._job = None
             raise

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tocsin.core.clock import Clock
+from tocsin.core.errors import StoreFailed
+from tocsin.core.location import Location
 from tocsin.node.state import Database, LakeFile, Lease
 from tocsin.node.state.base_matches import add_base_matches
 from tocsin.node.state.dead_letters import add_dead_letters
@@ -24,6 +26,7 @@ from tocsin.pipeline.lake import LakeBuffer, LakePlace, WrittenFile, write_files
 from tocsin.pipeline.spool import SpooledBatch, SpoolReader
 
 BATCHES = 64
+_OLDEST_SECONDS = 1800.0
 """How many batches are worked on at once."""
 
 
@@ -103,7 +106,14 @@ class ShardWorker:
         """Write what was gathered as files, and register them with the position that they reach, at once."""
         if self._position.laked < self._read:
             mark = (self._series, str(self._shard), str(self._lease.epoch), str(self._position.laked), str(self._read))
+            begun = self._clock.steady()
             files = write_files(self._lake, self._buffer, mark)
+            if self._clock.steady() - begun > _OLDEST_SECONDS:
+                raise StoreFailed(
+                    "writing to the lake took too long: what was written may be vacuumed by now",
+                    location=Location(str(self._lake)),
+                    remedy="nothing is lost: it is written again",
+                )
             position = self._position._replace(laked=self._read)
             tenant = self._database.tenant
             with self._database.transaction() as connection:
