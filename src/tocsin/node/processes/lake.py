@@ -11,6 +11,8 @@ from tocsin.pipeline.lake import Compacting, LakePlace
 
 _SAFE = {"aws_conditional_put": "etag"}
 """Two that write one version of a table's log must not both succeed: the store decides."""
+_PATIENCE = {"connect_timeout": "5s", "timeout": "30s", "max_retries": "3", "retry_timeout": "15s"}
+"""A store that does not answer is tried again later: other work goes on meanwhile, and leases are held."""
 
 
 def lake_place(settings: NodeSettings) -> LakePlace:
@@ -19,7 +21,7 @@ def lake_place(settings: NodeSettings) -> LakePlace:
     if lake.url is None:
         return LakePlace(lake_folder(settings))
     try:
-        return LakePlace(lake.url, {**_SAFE, **storage_options(lake, os.environ)})
+        return LakePlace(lake.url, {**_PATIENCE, **storage_options(lake, os.environ), **_SAFE})
     except KeyError as error:
         raise ConfigError(f"the variable {error} is not set", remedy="lake: storage_options: names it") from error
     except OSError as error:

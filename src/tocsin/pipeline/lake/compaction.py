@@ -26,6 +26,7 @@ from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.reading import LakeReader
 from tocsin.pipeline.lake.schema import CORE, file_schema
 from tocsin.pipeline.lake.stored import StoredFile
+from tocsin.pipeline.lake.why import why
 
 _SMALLEST = 64 * 1024
 _STEP = 8
@@ -73,7 +74,7 @@ def compact(
         return (yield from _Compaction(reader, table, files, filler).run())
     except (OSError, pa.ArrowException) as error:
         raise StoreFailed(
-            f"files cannot be put together: {error}",
+            f"files cannot be put together: {why(error)}",
             location=Location(place.table_url(table)),
             remedy="they stay as they are: check the disk",
         ) from error

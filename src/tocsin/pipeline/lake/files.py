@@ -17,6 +17,7 @@ from tocsin.pipeline.lake.buffer import LakeBuffer
 from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.schema import DAY
 from tocsin.pipeline.lake.statistics import Statistics
+from tocsin.pipeline.lake.why import why
 
 _ROW_GROUP = 16_384
 _BLOOMS = ("_host", "_user", "_ip", "_src_ip", "_dst_ip")
@@ -48,7 +49,7 @@ def write_files(lake: Path | LakePlace, buffer: LakeBuffer, mark: Sequence[str])
                 writer.write(rows)
         except (OSError, pa.ArrowException) as error:
             raise StoreFailed(
-                f"the lake cannot be written: {error}",
+                f"the lake cannot be written: {why(error)}",
                 location=Location(place.table_url(table)),
                 remedy="check the disk and who may write there; events wait in the spool",
             ) from error

@@ -17,6 +17,7 @@ from pyarrow.fs import FileSelector, FileSystem, FileType, LocalFileSystem, PyFi
 from tocsin.core.errors import StoreFailed
 from tocsin.core.location import Location
 from tocsin.pipeline.disk import sync
+from tocsin.pipeline.lake.why import why
 
 _IN_MEMORY = 64 * 1024**2
 _PIECE = 8 * 1024**2
@@ -86,7 +87,7 @@ class LakePlace:
             return
         except OSError as error:
             raise StoreFailed(
-                f"a file cannot be removed: {error}",
+                f"a file cannot be removed: {why(error)}",
                 location=Location(f"{self.table_url(name)}/{path}"),
                 remedy="check who may write there",
             ) from error
@@ -103,7 +104,7 @@ class LakePlace:
             return sorted(name for name in names if self.exists(name))
         except OSError as error:
             raise StoreFailed(
-                f"the lake cannot be read: {error}",
+                f"the lake cannot be read: {why(error)}",
                 location=Location(self.url),
                 remedy="check that it is there, and who may read it",
             ) from error

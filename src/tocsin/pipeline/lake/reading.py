@@ -18,6 +18,7 @@ from tocsin.pipeline.lake.counting import CountingFiles
 from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.schema import COLUMNS_KEY, DAY, MEANING_KEY
 from tocsin.pipeline.lake.stored import StoredFile, stored_files
+from tocsin.pipeline.lake.why import why
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -145,7 +146,7 @@ class LakeReader:
 
     def _failed(self, table: str, error: Exception) -> StoreFailed:
         return StoreFailed(
-            f"the table cannot be read: {error}",
+            f"the table cannot be read: {why(error)}",
             location=Location(self.place.table_url(table)),
             remedy="`tocsin lake tables` says which there are; check who may read it",
         )

@@ -19,6 +19,7 @@ from tocsin.pipeline.lake.place import LakePlace
 from tocsin.pipeline.lake.schema import CORE, DAY, TABLE_SCHEMA
 from tocsin.pipeline.lake.statistics import columns_in
 from tocsin.pipeline.lake.stored import StoredFile, stored_files
+from tocsin.pipeline.lake.why import why
 
 _ADDING = "tocsin"
 _KEEPING = "tocsin.maintenance"
@@ -145,7 +146,7 @@ class LakeTable:
         except (DeltaError, OSError) as error:
             self._table = None
             raise StoreFailed(
-                f"the table cannot be written: {error}",
+                f"the table cannot be written: {why(error)}",
                 location=Location(self._place.table_url(self._name)),
                 remedy="its files are safe and are added later: check the disk",
             ) from error
