@@ -69,6 +69,7 @@ bench: $(VENV)/.dev
 # Writes docs/cli.md from the commands themselves, and docs/log-types.md from the mappings.
 reference: $(VENV)/.dev
 	$(VENV)/bin/python -m tests.reference
+	$(VENV)/bin/python -m tests.settings_schema
 	$(VENV)/bin/python -m tests.log_types_page
 	$(VENV)/bin/python -m tests.simulate_page
 	$(VENV)/bin/python -m tests.metrics_page

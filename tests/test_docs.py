@@ -16,6 +16,8 @@ import tocsin
 from tests import log_types_page, metrics_page, reference, simulate_page
 from tocsin.cli.commands import COMMANDS
 from tocsin.core.config import Settings
+from tocsin.node.settings import NodeSettings
+from tocsin.node.settings.schema import SCHEMA_FILE, schema_of_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -240,3 +242,12 @@ def test_the_changelog_has_the_form_that_tools_read() -> None:
     assert all(re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", heading) for heading in headings[1:])
     kinds = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
     assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_the_schema_of_settings_is_that_of_their_models() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_of_settings(), "run `make reference`"
+
+
+def test_the_page_of_the_node_names_every_setting() -> None:
+    page = read(DOCS / "node.md")
+    assert [name for name in NodeSettings.model_fields if f"\n| `{name}` |" not in page] == []

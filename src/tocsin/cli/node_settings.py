@@ -21,11 +21,17 @@ def settings_from(path: Path) -> NodeSettings:
     if not path.is_file():
         raise ConfigError("there is no such file", location=Location(path.as_posix()), remedy="tocsin init writes one")
     settings, errors = load_settings(path)
-    if settings is None:
+    refuse(errors)
+    assert settings is not None, "without errors there are settings"
+    return settings
+
+
+def refuse(errors: list[ConfigError]) -> None:
+    """Tell all errors and raise the last, if there are any."""
+    if errors:
         *first, last = errors
         tell_errors(talk_console(), first, verbose=True)
         raise last
-    return settings
 
 
 def state_of(settings: NodeSettings) -> Database:

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from tocsin import __version__
 from tocsin.cli.caching import chosen_cache
-from tocsin.cli.node_settings import ConfigPath, settings_from
+from tocsin.cli.node_settings import ConfigPath, refuse, settings_from
 from tocsin.cli.terminal import talk_console
 from tocsin.core.clock import SystemClock
 from tocsin.core.errors import ContentError
@@ -17,6 +17,8 @@ from tocsin.node.logs import libraries_into, make_log
 from tocsin.node.processes.names import name_process
 from tocsin.node.processes.roles import Role
 from tocsin.node.processes.supervisor import Supervisor
+from tocsin.node.settings.check import service_errors
+from tocsin.node.settings.load import read_settings
 
 _LOOK_SECONDS = 0.2
 _REMEDY = "mend what is told above; tocsin validate checks it"
@@ -51,6 +53,7 @@ def up(
     again = Event()
     signal.signal(signal.SIGHUP, lambda *_: again.set())
     settings = settings_from(config)
+    refuse(list(service_errors(settings, read_settings(config).document)))
     if workers is not None:
         settings = settings.model_copy(update={"workers": workers})
     cache = chosen_cache(None, talk, off=False, verbose=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tocsin.node.settings import load_settings
-from tocsin.node.settings.template import TEMPLATE
+from tocsin.node.settings.template import settings_template
 
 SHA = "ab" * 32
 
@@ -20,7 +20,7 @@ def told(folder: Path, text: str) -> list[str]:
 
 
 def test_the_template_is_sound_and_its_paths_are_below_its_folder(tmp_path: Path) -> None:
-    assert told(tmp_path, TEMPLATE.format(sha256=SHA)) == []
+    assert told(tmp_path, settings_template(SHA)) == []
     settings, _ = load_settings(tmp_path / "tocsin.yml")
     assert settings is not None
     assert (settings.data, settings.content.rules) == (tmp_path / "data", [tmp_path / "rules"])

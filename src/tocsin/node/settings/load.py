@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
+from typing import NamedTuple
 
 from tocsin.core.config import parse_settings
 from tocsin.core.errors import ConfigError
@@ -11,32 +12,59 @@ from tocsin.node.settings.enrichments import enrichment_contradictions, resolved
 from tocsin.node.settings.lake import LakeSettings, SecretEntry
 from tocsin.node.settings.models import NodeSettings
 from tocsin.node.settings.sink_files import resolved_sinks, sink_contradictions
+from tocsin.node.settings.sound import sound_part
 from tocsin.pipeline.mappings.documents import Document, read_documents
+
+
+class ReadSettings(NamedTuple):
+    """What came of reading settings: the sound part of them, if any, with paths as they stand in the file.
+
+    With errors, the sound part is for looking for more of them, never for running.
+    """
+
+    document: Document
+    sound: NodeSettings | None
+    errors: list[ConfigError]
 
 
 def load_settings(path: Path) -> tuple[NodeSettings | None, list[ConfigError]]:
     """Load the settings of a node; give them with their paths absolute, or everything that is wrong with them."""
+    _, sound, errors = read_settings(path)
+    return (None if errors or sound is None else resolved(sound, path)), errors
+
+
+def read_settings(path: Path) -> ReadSettings:
+    """Read the settings of a node, and tell everything that is wrong with them."""
     documents, problems = read_documents(path)
+    document = documents[0] if documents else Document(path.as_posix(), {}, {})
     if problems:
-        return None, [ConfigError(each.message, location=each.location, remedy=each.remedy) for each in problems]
+        told = [ConfigError(each.message, location=each.location, remedy=each.remedy) for each in problems]
+        return ReadSettings(document, None, told)
     if len(documents) > 1:
         place = documents[1].at()
-        return None, [ConfigError("there is a second document", location=place, remedy="remove the --- and all after")]
-    document = documents[0] if documents else Document(path.as_posix(), {}, {})
+        told = [ConfigError("there is a second document", location=place, remedy="remove the --- and all after")]
+        return ReadSettings(document, None, told)
     settings, errors = parse_settings(NodeSettings, document.data, ConfigError, document.path, document.lines)
+    part = document
     if settings is None:
-        return None, errors
-    errors = list(_contradictions(settings, document))
-    return (None if errors else _resolved(settings, path.resolve().parent)), errors
+        settings, part = sound_part(document)
+    if settings is not None:
+        errors += _contradictions(settings, part, _names(document))
+    return ReadSettings(part, settings, errors)
 
 
-def _contradictions(settings: NodeSettings, document: Document) -> Iterator[ConfigError]:
-    """Yield what fits no other part of the settings."""
-    names = [source.name for source in settings.sources]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            place = document.at("sources", index, "name")
-            yield ConfigError(f"there are two sources {name!r}", location=place, remedy="rename or remove one of them")
+def _names(document: Document) -> list[str]:
+    """Give the names of all sources, also of those with something wrong about them."""
+    sources = document.data.get("sources")
+    entries = sources if isinstance(sources, list) else []
+    return [str(entry["name"]) for entry in entries if isinstance(entry, dict) and "name" in entry]
+
+
+def _contradictions(settings: NodeSettings, document: Document, names: list[str]) -> Iterator[ConfigError]:
+    """Yield what fits no other part of the settings; `names` are those of all sources."""
+    yield from _twice("sources", "name", [source.name for source in settings.sources], document)
+    yield from _twice("tokens", "name", [token.name for token in settings.tokens], document)
+    yield from _twice("tokens", "sha256", [token.sha256 for token in settings.tokens], document)
     for index, token in enumerate(settings.tokens):
         for number, name in enumerate(token.sources):
             if name not in names:
@@ -51,6 +79,14 @@ def _contradictions(settings: NodeSettings, document: Document) -> Iterator[Conf
         yield ConfigError(message, location=where, remedy="give listen: tls: certificate and key, or a proxy in front")
 
 
+def _twice(section: str, key: str, values: list[str], document: Document) -> Iterator[ConfigError]:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            place = document.at(section, index, key)
+            message = f"there are two {section} {value!r}" if key == "name" else "another token has the same hash"
+            yield ConfigError(message, location=place, remedy="rename or remove one of them")
+
+
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
@@ -60,8 +96,9 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _resolved(settings: NodeSettings, folder: Path) -> NodeSettings:
-    """Give the settings with paths that do not depend on where a process is started."""
+def resolved(settings: NodeSettings, path: Path) -> NodeSettings:
+    """Give the settings of a file with paths that do not depend on where a process is started."""
+    folder = path.resolve().parent
     content = settings.content
     tls = settings.listen.tls
     return settings.model_copy(

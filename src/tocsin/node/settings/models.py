@@ -28,7 +28,11 @@ class ListenSettings(Settings):
 
     host: str = Field(default="127.0.0.1", description="The address to listen on; the loopback unless told otherwise")
     port: int = Field(default=8088, ge=0, le=65535, description="The port; 0 takes any that is free")
-    tls: TlsSettings | None = Field(default=None, description="Without it, only the loopback is listened on")
+    tls: TlsSettings | None = Field(
+        default=None,
+        description="Without it, only the loopback is listened on",
+        examples=[{"certificate": "node.crt", "key": "node.key"}],
+    )
 
 
 class SourceEntry(Settings):
@@ -81,7 +85,11 @@ class NodeSettings(Settings):
     """A node: everything has a default but its sources and tokens."""
 
     data: Path = Field(default=Path("data"), description="The folder of everything that the node keeps")
-    state: str | None = Field(default=None, description="The state's database URL; none: SQLite in the data folder")
+    state: str | None = Field(
+        default=None,
+        description="The state's database URL; none: SQLite in the data folder",
+        examples=["postgresql+psycopg://tocsin@/tocsin"],
+    )
     listen: ListenSettings = Field(default_factory=ListenSettings)
     sources: list[SourceEntry] = Field(default_factory=list)
     tokens: list[TokenEntry] = Field(default_factory=list)

@@ -48,6 +48,20 @@ class SpoolReader:
                 break
         return found
 
+    def shards(self) -> int | None:
+        """Give how many shards the series has, or None before its first file; raises StoreFailed."""
+        files = spool_files(self._folder)
+        if not files:
+            return None
+        path = files[-1][1]
+        try:
+            with closing(connect(path, writes=False)) as connection:
+                found: tuple[int] = connection.execute("SELECT shards FROM meta").fetchone()
+        except sqlite3.Error as error:
+            place = Location(path.as_posix())
+            raise StoreFailed(f"the spool cannot be read: {error}", location=place, remedy=_REMEDY) from error
+        return found[0]
+
     def received(self) -> dict[str, Received]:
         """Give what was received of every source since the series began, repeats beside it. Raises StoreFailed."""
         files = spool_files(self._folder)
