@@ -1,5 +1,6 @@
 """Paths into nested records, and the one way to read a field by them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tocsin.core.values import ABSENT, Record, leaves_of
@@ -11,6 +12,9 @@ Path = tuple[str, ...]
 "value"]` is the value of the pair that is called RULE, in a list of pairs or where there is only one. `**` at the
 end is every scalar below, at any depth.
 """
+
+Reading = Callable[[Record], Any]
+"""Reads one field of records."""
 
 
 def is_search(key: str) -> bool:
@@ -80,6 +84,47 @@ def walk(node: Any, path: Path) -> Any:
         else:
             return ABSENT
     return node
+
+
+def walker(path: Path) -> Reading:
+    """Give a function that does what `walk` does for one path, faster where objects lead all the way."""
+    if before_search(path) != path:
+        return lambda record: walk(record, path)
+    if len(path) == 1:
+        only = path[0]
+        return lambda record: record.get(only, ABSENT)
+    *outer, last = path
+
+    def follow(record: Record) -> Any:
+        node: Any = record
+        for key in outer:
+            node = node.get(key)
+            if node.__class__ is not dict:
+                return walk(record, path)  # absent, or a list on the way
+        return node.get(last, ABSENT)
+
+    return follow
+
+
+def reading(paths: tuple[Path, ...]) -> Reading:
+    """Give a function that does what `read` does for the same paths, faster."""
+    walkers = tuple(map(walker, paths))
+    if len(walkers) == 1:
+        return walkers[0]
+
+    def read_any(record: Record) -> Any:
+        found: Any = ABSENT
+        for follow in walkers:
+            value = follow(record)
+            if value is ABSENT:
+                continue
+            if value is not None and not isinstance(value, dict):
+                return value
+            if found is ABSENT or found is None:
+                found = value
+        return found
+
+    return read_any
 
 
 def _is_chosen(node: dict[str, Any], key: str) -> bool:

@@ -60,11 +60,17 @@ class House:
     def count(self, name: str, source: str = "web") -> int:
         return Progress(self.database).counters().get(source, {}).get(name, 0)
 
-    def worker(self, content: Content | None = None, owner: str = "w", seconds: float = 3600) -> ShardWorker:
+    def worker(
+        self,
+        content: Content | None = None,
+        owner: str = "w",
+        seconds: float = 3600,
+        flushing: Flushing | None = None,
+    ) -> ShardWorker:
         lease = Leases(self.database, self.clock).acquire("shard", owner, seconds)
         assert lease is not None
         place = Place(self.folder / "spool" / "a", 0, self.database, self.lake)
-        return ShardWorker(place, lease, content or self.content, self.clock, Flushing(seconds=5))
+        return ShardWorker(place, lease, content or self.content, self.clock, flushing or Flushing(seconds=5))
 
     def commit(self) -> None:
         LakeCommitter(self.database, LakeTables(self.lake), self.clock).step()

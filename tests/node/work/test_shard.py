@@ -10,8 +10,8 @@ from tests.node.sysmon import MAPPINGS, RULES, event, whoami, write_rules
 from tests.node.work.house import House
 from tocsin.core.errors import StoreFailed
 from tocsin.detection.wire import decode
-from tocsin.node.state import DeadLetters, Findings, LakeFiles, LeaseLost
-from tocsin.node.work import load_content
+from tocsin.node.state import DeadLetters, Findings, LakeFiles, LeaseLost, Leases
+from tocsin.node.work import Flushing, load_content
 
 
 @pytest.fixture
@@ -74,9 +74,9 @@ def test_a_worker_that_has_lost_its_lease_writes_nothing(house: House) -> None:
     new.flush()
     house.send(whoami(3))
     with pytest.raises(LeaseLost):
-        late.step()
-    with pytest.raises(LeaseLost):
         late.flush()
+    with pytest.raises(LeaseLost):
+        late.step()
     new.step()
     new.flush()
     house.commit()
@@ -187,3 +187,37 @@ def test_a_day_is_a_partition_of_its_own(house: House) -> None:
         "_day=2026-03-14",
         "_day=2026-03-15",
     ]
+
+
+def test_what_could_not_be_written_is_read_again_and_is_there_once(house: House) -> None:
+    house.send(event(1), whoami(2))
+    worker = house.worker(seconds=10)
+    worker.step()
+    house.send(whoami(3))
+    lease = Leases(house.database, house.clock)
+    house.clock.advance(timedelta(seconds=60))
+    assert lease.acquire("shard", "another", 10) is not None
+    with pytest.raises(LeaseLost):
+        worker.step()
+    assert (worker.read, worker.position) == (0, (1, 0))
+    house.clock.advance(timedelta(seconds=60))
+    after = house.worker()
+    after.step()
+    after.flush()
+    house.commit()
+    assert (house.titles(), len(house.rows()), house.sums()) == (["Whoami", "Whoami"], 3, (3, 3))
+
+
+def test_much_that_waits_is_stored_in_several_files_and_is_there_once(house: House) -> None:
+    padding = "x" * 20_000
+    for number in range(60):
+        house.send(*({**whoami(10 * number + each), "padding": padding} for each in range(10)))
+    worker = house.worker(flushing=Flushing(bytes=4 * 1024**2))
+    steps = 0
+    while worker.step():
+        steps += 1
+    worker.flush()
+    assert 1 < steps < 60
+    assert LakeFiles(house.database).uncommitted(100)[1:] != []
+    house.commit()
+    assert (len(house.titles()), len(house.rows()), house.sums()) == (600, 600, (600, 600))

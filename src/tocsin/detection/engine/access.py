@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tocsin.core.paths import Path, before_search, read, read_dotted, walk
+from tocsin.core.paths import before_search, read, read_dotted, walker
 from tocsin.core.ports import Resolution
 from tocsin.core.values import ABSENT, Record
 
@@ -53,23 +53,3 @@ def accessor(resolution: Resolution) -> Accessor:
         return read_field(record, resolution)
 
     return access
-
-
-def walker(path: Path) -> Accessor:
-    """Give a function that does what `core.paths.walk` does for one path, faster where objects lead all the way."""
-    if before_search(path) != path:
-        return lambda record: walk(record, path)
-    if len(path) == 1:
-        only = path[0]
-        return lambda record: record.get(only, ABSENT)
-    *outer, last = path
-
-    def follow(record: Record) -> Any:
-        node: Any = record
-        for key in outer:
-            node = node.get(key)
-            if node.__class__ is not dict:
-                return walk(record, path)  # absent, or a list on the way
-        return node.get(last, ABSENT)
-
-    return follow

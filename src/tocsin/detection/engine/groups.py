@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from tocsin.core.paths import Path, before_search, is_search, walk
+from tocsin.core.paths import Path, before_search, is_search, walk, walker
 from tocsin.core.ports import Resolution, Route
 from tocsin.core.values import ABSENT, Record
-from tocsin.detection.engine.access import accessor, walker
+from tocsin.detection.engine.access import accessor
 from tocsin.detection.engine.memory import MemoryBudget
 from tocsin.detection.engine.waking import LONGEST_KEPT, Rules, Search, Watch, Woken, added
 

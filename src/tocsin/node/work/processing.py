@@ -26,12 +26,14 @@ class Processor:
         self._maker = EventMaker(content.mapper, content.enricher)
         self._judge = Judge(content.ruleset, content.correlations)
 
-    def process(self, batches: Sequence[SpooledBatch], judged: int, take: Taking | None = None) -> Processed:
+    def process(
+        self, batches: Sequence[SpooledBatch], judged: int, take: Taking | None = None, done: Processed | None = None
+    ) -> Processed:
         """Process batches; those up to the sequence number `judged` were judged before, and give rows only.
 
-        `take` gives the pieces of a batch; without it every batch is one.
+        `take` gives the pieces of a batch; without it every batch is one. What they come to is added to `done`.
         """
-        done = Processed()
+        done = done or Processed()
         new: list[Mapped] = []
         for batch in batches:
             for piece in take(batch) if take else (plain_piece(self._series, batch),):

@@ -20,6 +20,7 @@ from tocsin.node.state.revival import settle
 from tocsin.node.state.watermarks import advance
 from tocsin.node.work.content import Content
 from tocsin.node.work.letters_again import LettersAgain
+from tocsin.node.work.portions import portions
 from tocsin.node.work.processed import Processed
 from tocsin.node.work.processing import Processor
 from tocsin.pipeline.lake import LakeBuffer, LakePlace, WrittenFile, write_files
@@ -91,10 +92,9 @@ class ShardWorker:
         batches = self._reader.read(self._shard, self._read, most)
         if before is not None:
             batches = [batch for batch in batches if batch.seq < before]
-        if batches:
-            self._work(batches)
+        done = self._work(batches) if batches else 0
         self.flush_if_due()
-        return len(batches)
+        return done
 
     def flush_if_due(self) -> None:
         """Write what was gathered, if it is much or old."""
@@ -125,18 +125,32 @@ class ShardWorker:
             self._buffer.clear()
         self._since = self._clock.steady()
 
-    def _work(self, batches: Sequence[SpooledBatch]) -> None:
-        """Process batches, write what came of those that were not judged yet, and gather the rows of all."""
+    def _work(self, batches: Sequence[SpooledBatch]) -> int:
+        """Process batches until enough is gathered, and write what came of those that were not judged yet.
+
+        Gives how many these were. When it cannot be written, what was gathered is forgotten: it is read again.
+        """
         again = LettersAgain(self._database, self._series, self._position.detected)
-        done = self._processor.process(batches, self._position.detected, again.pieces)
-        last = batches[-1].seq
-        if last > self._position.detected:
-            self._write(done, self._position._replace(detected=last), batches)
-        for row in done.rows:
-            self._buffer.add(row)
+        done, count_done, last = Processed(), 0, self._read
+        try:
+            for some in portions(batches):
+                self._processor.process(some, self._position.detected, again.pieces, done)
+                for row in done.rows:
+                    self._buffer.add(row)
+                done.rows.clear()
+                count_done, last = count_done + len(some), some[-1].seq
+                if self._buffer.size >= self._flushing.bytes:
+                    break
+            if last > self._position.detected:
+                self._write(done, self._position._replace(detected=last), batches[:count_done])
+        except BaseException:
+            self._buffer.clear()
+            self._read = self._position.laked
+            raise
         self._read = last
         if done.tried:  # what is done once more after a crash is then never older than the last try of its letters
             self.flush()
+        return count_done
 
     def _write(self, done: Processed, position: ShardPosition, batches: Sequence[SpooledBatch]) -> None:
         """Write what batches came to and how far that is, at once."""

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address
-
-from msgspec import Struct
+from typing import Any
 
 from tocsin.core.entity import Entity, EntityKind
 from tocsin.core.identity import event_id
-from tocsin.core.paths import Path, read
+from tocsin.core.paths import Path, reading
 from tocsin.core.times import parse_time
-from tocsin.core.values import Record, scalars_of, text_of
+from tocsin.core.values import ABSENT, Record, scalars_of, text_of
 from tocsin.pipeline.mappings.resolver import Resolver
 from tocsin.pipeline.mappings.settled import Identity
 
@@ -19,32 +18,38 @@ _ZONE = re.compile(r"(Z|UTC|[+-]\d\d:?\d\d)\s*\Z", re.IGNORECASE)
 _EMPTY = frozenset(("", "-"))
 _MOST_ENTITIES = 64
 _LONGEST_PART = 1024
+_MOST_KNOWN = 4096
+_LONGEST_KNOWN = 256
 Paths = tuple[Path, ...]
 
 
-class TimeReader(Struct, frozen=True):
+class TimeReader:
     """Reads the event time from the first field that tells it with its zone, else from the first that tells it.
 
     `utc` are fields known to be in UTC though they do not say so; `local` are fields that may lack a zone and are read
     as UTC when nothing better is there.
     """
 
-    utc: tuple[Paths, ...]
-    local: tuple[Paths, ...]
+    __slots__ = ("_local", "_paths", "_utc")
+
+    def __init__(self, utc: tuple[Paths, ...], local: tuple[Paths, ...]) -> None:
+        self._paths = tuple(dict.fromkeys(path for paths in (*utc, *local) for path in paths))
+        self._utc = tuple(map(reading, utc))
+        self._local = tuple(map(reading, local))
 
     def paths(self) -> Paths:
         """Give all places that are looked at."""
-        return tuple(dict.fromkeys(path for paths in (*self.utc, *self.local) for path in paths))
+        return self._paths
 
     def read(self, record: Record) -> datetime | None:
         """Give the event time in UTC, or None if the record tells none."""
-        for paths in self.utc:
-            time = parse_time(read(record, paths))
+        for field in self._utc:
+            time = parse_time(field(record))
             if time is not None:
                 return time
         naive: datetime | None = None
-        for paths in self.local:
-            value = read(record, paths)
+        for field in self._local:
+            value = field(record)
             time = parse_time(value, UTC)
             if time is None:
                 continue
@@ -54,43 +59,84 @@ class TimeReader(Struct, frozen=True):
         return naive
 
 
-class IdentityReader(Struct, frozen=True):
+class IdentityReader:
     """Reads an event's id from the fields that name it wherever it is read."""
 
-    kind: str
-    parts: tuple[Paths, ...]
+    __slots__ = ("_kind", "_parts")
+
+    def __init__(self, kind: str, parts: tuple[Paths, ...]) -> None:
+        self._kind = kind
+        self._parts = tuple(map(reading, parts))
 
     def read(self, record: Record) -> str | None:
         """Give the id, or None if a field is missing; texts are compared ignoring case."""
         texts = []
-        for paths in self.parts:
-            value = read(record, paths)
+        for part in self._parts:
+            value = part(record)
             if not isinstance(value, str | int | float) or value == "":
                 return None
             text = _text(value)
             if len(text) > _LONGEST_PART:
                 return None
             texts.append(text.casefold())
-        return event_id(self.kind, *texts)
+        return event_id(self._kind, *texts)
 
 
-class EntityReader(Struct, frozen=True):
+class EntityReader:
     """Reads entities from fields; a field written `A\\B` joins two fields as domain and name."""
 
-    sources: tuple[tuple[EntityKind, Paths | None, Paths], ...]
+    __slots__ = ("_sources",)
+
+    def __init__(self, sources: tuple[tuple[EntityKind, Paths | None, Paths], ...]) -> None:
+        self._sources = tuple(
+            (kind, reading(domain_paths) if domain_paths else None, reading(paths), KnownEntities(kind))
+            for kind, domain_paths, paths in sources
+        )
 
     def read(self, record: Record) -> tuple[Entity, ...]:
         """Give the entities of a record, each once, in the order of the mapping; empty and `-` are none."""
-        found: dict[Entity, None] = {}
-        for kind, domain_paths, paths in self.sources:
-            domain = next(_texts(record, domain_paths), None) if domain_paths else None
-            for text in _texts(record, paths):
-                value = _ip(text) if kind == "ip" else text
-                if value is not None:
-                    found[Entity(kind, f"{domain}\\{value}" if domain else value)] = None
+        found: dict[tuple[EntityKind, str], Entity] = {}
+        for kind, domain_field, field, known in self._sources:
+            value = field(record)
+            if value is ABSENT or value is None:
+                continue
+            domain = next(_texts(domain_field(record)), None) if domain_field else None
+            for text in (value,) if value.__class__ is str else _texts(value):
+                entity = known.get(domain, text)
+                if entity is not None:
+                    found[kind, entity.value] = entity
                 if len(found) >= _MOST_ENTITIES:
-                    return tuple(found)
-        return tuple(found)
+                    return tuple(found.values())
+        return tuple(found.values())
+
+
+class KnownEntities:
+    """The entities of one kind by the texts that name them: the same ones come again and again."""
+
+    __slots__ = ("_kind", "_known")
+
+    def __init__(self, kind: EntityKind) -> None:
+        self._kind = kind
+        self._known: dict[tuple[str | None, str], Entity | None] = {}
+
+    def get(self, domain: str | None, text: str) -> Entity | None:
+        """Give the entity of a text, and of the domain before it; None where the text is none."""
+        key = (domain, text)
+        try:
+            return self._known[key]
+        except KeyError:
+            entity = self._made(domain, text.strip())
+            if len(text) <= _LONGEST_KNOWN:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[key] = entity
+            return entity
+
+    def _made(self, domain: str | None, text: str) -> Entity | None:
+        value = (_ip(text) if self._kind == "ip" else text) if text not in _EMPTY else None
+        if value is None:
+            return None
+        return Entity(self._kind, f"{domain}\\{value}" if domain else value)
 
 
 def time_reader(resolver: Resolver, utc: tuple[str, ...], local: tuple[str, ...]) -> TimeReader:
@@ -123,8 +169,8 @@ def _tells_zone(value: object) -> bool:
     return value.endswith("Z") or _ZONE.search(value) is not None or value.strip().isdigit()
 
 
-def _texts(record: Record, paths: Paths) -> Iterator[str]:
-    for value in scalars_of(read(record, paths)):
+def _texts(field: Any) -> Iterator[str]:
+    for value in scalars_of(field):
         text = _text(value).strip()
         if text not in _EMPTY:
             yield text

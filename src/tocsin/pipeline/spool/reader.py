@@ -13,6 +13,7 @@ from tocsin.pipeline.spool.batch import Payload, SpooledBatch, checksum
 from tocsin.pipeline.spool.files import connect, spool_files
 
 _REMEDY = "the disk may be failing: what the sender has not kept is lost; see tocsin dead-letters"
+_MOST_BYTES = 16 * 1024**2
 _COLUMNS = "seq, shard, received, source, format, events, context, checksum, data"
 
 
@@ -34,6 +35,7 @@ class SpoolReader:
     def read(self, shard: int, after: int, limit: int) -> list[SpooledBatch]:
         """Give the next batches of a shard after a sequence number, at most `limit` of them, in order.
 
+        They are fewer where they hold much: what is read is all in memory at once.
         A batch that is damaged comes without data and says so. Where a file cannot be read at all, all that it held
         comes as one damaged batch, whose number is the last that may be in it.
         """
@@ -44,7 +46,7 @@ class SpoolReader:
             if end is not None and end <= after + 1:
                 continue
             found += self._read_file(path, shard, max(after, first - 1), end, limit - len(found))
-            if len(found) >= limit:
+            if len(found) >= limit or sum(len(batch.payload.data) for batch in found) >= _MOST_BYTES:
                 break
         return found
 
@@ -107,8 +109,12 @@ class SpoolReader:
                     f"SELECT {_COLUMNS} FROM batches WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?",  # noqa: S608 - a constant
                     (shard, after, limit),
                 )
+                size = 0
                 for row in rows:
                     found.append(_batch(path, row))
+                    size += len(found[-1].payload.data)
+                    if size >= _MOST_BYTES:
+                        break
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError) and not path.exists():
                 return found  # it went while we looked: all in it was passed
