@@ -139,8 +139,7 @@ class SinkContract:
     ) -> None:
         house.find(finding(1))
         dispatcher = house.dispatcher(self.entry(receiver, history=False))
-        dispatcher.turn()
-        house.find(finding(2))
+        house.find(finding(2))  # before its first turn: a worker judges as soon as it is there
         house.pump(dispatcher, house.settled)
         assert once(receiver.taken) == ["f0002"]
 

@@ -2,14 +2,20 @@
 
 from pathlib import Path
 
-from tests.node.work.test_shard import House
-from tocsin.node.state import Leases, Progress
+from tests.node.work.house import House
+from tocsin.node.state import Leases, Progress, open_database
 from tocsin.node.work import Flushing, Place, ShardWorker
 from tocsin.pipeline.spool import SpoolReader
 
 
 class BackfillHouse(House):
-    """A house with a backfill lane."""
+    """A house with a backfill lane; its state is where `url` says, in its folder without one."""
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        super().__init__(folder)
+        if url is not None:
+            self.database.close()
+            self.database = open_database(url)
 
     @property
     def backfill(self) -> Path:

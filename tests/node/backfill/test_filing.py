@@ -16,11 +16,6 @@ from tocsin.pipeline import Limits
 from tocsin.pipeline.sources import find_inputs
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> BackfillHouse:
-    return BackfillHouse(tmp_path)
-
-
 class Killed(Exception):  # noqa: N818 - named for what happened
     """The process is gone."""
 

@@ -1,7 +1,6 @@
 """Dead letters again: as if they had been right the first time, each once, and the sum holds."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import orjson
 import pytest
@@ -11,11 +10,6 @@ from tests.node.sysmon import event, whoami
 from tocsin.detection.wire import decode
 from tocsin.node.backfill import BackfillLane, SentLetters, preview, send_letters
 from tocsin.node.state import DeadLetters, Findings, LetterChoice
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> BackfillHouse:
-    return BackfillHouse(tmp_path)
 
 
 def send_again(house: BackfillHouse, choice: LetterChoice | None = None) -> SentLetters:

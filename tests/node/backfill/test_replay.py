@@ -21,9 +21,8 @@ DAY = Wanted(datetime(2026, 3, 14, tzinfo=UTC), datetime(2026, 3, 15, tzinfo=UTC
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> BackfillHouse:
+def house(house: BackfillHouse, tmp_path: Path) -> BackfillHouse:
     """Give a house whose content knows no rule but mimikatz's when events come, and all of them later."""
-    house = BackfillHouse(tmp_path)
     both = house.content
     house.content, _ = load_content([write_rules(tmp_path / "few", {"m.yml": RULES["mimikatz.yml"]})], MAPPINGS, None)
     house.send(event(1), whoami(2), mimikatz(3))

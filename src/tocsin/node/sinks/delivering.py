@@ -36,15 +36,13 @@ _IDLE_SECONDS = 0.2
 class Manner:
     """How a sink is delivered to: at most `batch` findings at once, each no longer tried than `give_up` seconds.
 
-    A delivery that takes longer than `overdue` seconds is given up. `history` sends what was found before the sink was
-    there.
+    A delivery that takes longer than `overdue` seconds is given up.
     """
 
     name: str
     batch: int
     give_up: float
     overdue: float
-    history: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +86,7 @@ class Delivering:
         self._singles: set[str] = set()
         self._running: tuple[_Plan, Future[Outcome], float] | None = None
         self._look = 0.0
-        known = self._sinks.of(manner.name)
-        self._at = known or SinkPosition(0 if manner.history else self._findings.last())
-        if known is None:  # what is found from now on is for this sink, whenever it is delivered
-            self._write(self._at)
+        self._at = self._sinks.of(manner.name) or SinkPosition()
 
     def turn(self) -> int:
         """Write what came of a delivery, or begin one; give how many findings were settled."""

@@ -8,6 +8,7 @@ from tocsin.core.telling import Log
 from tocsin.node.settings.sinks import SinkEntry
 from tocsin.node.sinks.delivering import Delivering
 from tocsin.node.state import Database, Lease, Leases
+from tocsin.node.state.sinks import Sinks
 
 _LEASE_SECONDS = 15.0
 _RENEW_SECONDS = 5.0
@@ -16,7 +17,10 @@ _BROKEN_SECONDS = 30.0
 
 
 class Dispatcher:
-    """A worker's share of the sinks: each has one worker at a time, by a lease."""
+    """A worker's share of the sinks: each has one worker at a time, by a lease.
+
+    It is made before the worker judges anything: what is found from then on is for the sinks. Raises StoreFailed.
+    """
 
     def __init__(self, sinks: Sequence[SinkEntry], database: Database, owner: str, clock: Clock, log: Log) -> None:
         self._entries = {entry.name: entry for entry in sinks}
@@ -28,6 +32,8 @@ class Dispatcher:
         self._mine: dict[str, tuple[Lease, Delivering]] = {}
         self._not_before: dict[str, float] = {}
         self._renewed = self._looked = -_LEASE_SECONDS
+        for entry in sinks:
+            Sinks(database).begin(entry.name, history=entry.history)
 
     def turn(self) -> int:
         """Take a turn at every sink, which never waits for one; give how many findings were settled."""

@@ -42,7 +42,7 @@ def choice_of(entry: SinkEntry) -> Choice:
 def manner_of(entry: SinkEntry) -> Manner:
     """Give how a sink is delivered to."""
     give_up = entry.give_up_hours * 3600
-    return Manner(entry.name, entry.batch, give_up, _OVERDUE * entry.timeout_seconds, entry.history)
+    return Manner(entry.name, entry.batch, give_up, _OVERDUE * entry.timeout_seconds)
 
 
 def backoff_of(entry: SinkEntry) -> Backoff:

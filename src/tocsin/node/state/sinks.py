@@ -65,6 +65,18 @@ class Sinks:
             row = connection.execute(select(*columns).where(*at)).first()
         return SinkPosition(*row) if row else None
 
+    def begin(self, name: str, *, history: bool) -> None:
+        """Note that a sink is there from now on, unless that is known: with `history` what was found before is for it.
+
+        Workers call it before they judge anything, so that nothing that they find is missed.
+        """
+        tenant = self._database.tenant
+        with self._database.transaction() as connection:
+            newest = select(func.max(FINDINGS.c.number)).where(FINDINGS.c.tenant == tenant)
+            number = 0 if history else (connection.execute(newest).scalar() or 0)
+            begun = {"tenant": tenant, "name": name, **SinkPosition(number)._asdict()}
+            insert_new(connection, SINKS, [begun])
+
     def held(self, name: str, limit: int) -> list[HeldBack]:
         """Give what a sink holds back, in the order of the findings' numbers."""
         at = (SINK_HELD.c.tenant == self._database.tenant, SINK_HELD.c.sink == name)
