@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tocsin.core.errors import StoreFull
-from tocsin.pipeline.spool import Payload, Priority, SpoolBounds, SpoolReader, SpoolWriter
+from tocsin.pipeline.spool import Mark, Payload, Priority, SpoolBounds, SpoolReader, SpoolWriter
 from tocsin.pipeline.spool.batch import shard_of
 from tocsin.pipeline.spool.files import spool_files
 from tocsin.testing.clocks import ManualClock
@@ -145,10 +145,10 @@ def test_what_waits_is_told_by_source_with_its_age(tmp_path: Path) -> None:
 
 
 def test_when_it_is_full_the_less_important_are_refused_first_and_nothing_is_lost(tmp_path: Path) -> None:
-    bounds = SpoolBounds(total_bytes=1_000_000, file_bytes=200_000, reserve_bytes=4096)
+    bounds = SpoolBounds(total_bytes=5_000_000, file_bytes=200_000, reserve_bytes=4096)  # a file is small beside all
     spool = writer(tmp_path, bounds)
     sent, refused = [], {}
-    for number in range(200):
+    for number in range(600):
         priority = Priority(number % 3)
         item = payload(number, size=9000)
         try:
@@ -227,6 +227,51 @@ def test_a_flipped_bit_costs_at_most_what_it_hit_and_is_told(tmp_path: Path, see
     missing = set(range(1, 61)) - set(good)
     assert not missing or lost
     assert all(batch.damage and batch.damage.location and batch.damage.remedy for batch in lost)
+
+
+def test_one_source_gets_no_more_than_its_share_and_others_go_on(tmp_path: Path) -> None:
+    bounds = SpoolBounds(total_bytes=4_000_000, file_bytes=400_000, reserve_bytes=4096)
+    spool = writer(tmp_path, bounds)
+    taken = 0
+    while not (refused := spool.put(payload(taken, "noisy", size=2000), share=0.05).exception()):
+        taken += 1
+    assert "its share" in str(refused)
+    stored = len(payload(0, size=2000).data) // 4  # two equal lines of hexadecimal digits
+    assert taken * stored == pytest.approx(200_000, rel=0.1)
+    spool.put(payload(1, "quiet"), share=0.05).result()
+    spool.close()
+    spool = writer(tmp_path, bounds)  # what waits is known again after a restart
+    with pytest.raises(StoreFull, match="its share"):
+        spool.put(payload(1, "noisy"), share=0.05).result()
+    spool.forget(SpoolReader(tmp_path).last())
+    spool.put(payload(1, "noisy"), share=0.05).result()
+    spool.close()
+
+
+def test_a_mark_moves_together_with_its_payload_or_not_at_all(tmp_path: Path) -> None:
+    spool = writer(tmp_path)
+
+    def put(before: bytes | None, after: bytes | None, number: int) -> bool:
+        item = payload(number)
+        marked = Payload(item.source, item.format, item.data, item.events, mark=Mark(b"file", before, after))
+        return not spool.put(marked).result().is_repeat
+
+    assert put(None, b"10", 1)
+    assert not put(None, b"20", 2)
+    assert put(b"10", b"20", 2)
+    assert spool.marks("web") == {b"file": b"20"}
+    assert spool.marks("mail") == {}
+    both = [Mark(b"file", b"20", None), Mark(b"other", None, b"20")]
+    assert not spool.move("web", [both[0], Mark(b"other", b"x", b"20")]).result()
+    assert spool.move("web", both).result()
+    for number in range(30):
+        spool.put(payload(number, size=9000)).result()
+    spool.close()
+    assert len(spool_files(tmp_path)) > 1
+    spool = writer(tmp_path)
+    assert spool.marks("web") == {b"other": b"20"}
+    assert SpoolReader(tmp_path).received()["web"].batches == 32
+    spool.close()
 
 
 class Modelled(RuleBasedStateMachine):

@@ -22,14 +22,17 @@ from tocsin.node.processes.folders import (
     state_url,
 )
 from tocsin.node.processes.reload_line import ReloadLine
+from tocsin.node.processes.tailing import Tailing
 from tocsin.node.processes.told_intake import ToldIntake
 from tocsin.node.settings import NodeSettings
 from tocsin.node.state import Database, Progress, open_database
 from tocsin.pipeline.receivers import Door, DoorLimits, SourceSettings, Token, Tokens
+from tocsin.pipeline.receivers.serving import serving
 from tocsin.pipeline.spool import SpoolBounds, SpoolWriter, remove_passed
 
 _FORGET_SECONDS = 1.0
 _DRAIN_SECONDS = 10
+_SHARE_BESIDE_OTHERS = 0.5
 
 
 async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log: Log, line: ReloadLine) -> None:
@@ -48,6 +51,7 @@ async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log
         server = uvicorn.Server(_configured(settings, app))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         forgetting = asyncio.create_task(_forget(spool, backfill_folder(settings), database))
+        tailing = Tailing(settings.tails, _sources(settings), spool, clock, log)
         host, port = listener.getsockname()[:2]
         address = f"{'https' if settings.listen.tls else 'http'}://{host}:{port}"
         _tell_address(settings, address)
@@ -55,6 +59,7 @@ async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
+        await asyncio.to_thread(tailing.close)
         server.should_exit = True
         await serving
         forgetting.cancel()
@@ -71,7 +76,6 @@ async def receive(settings: NodeSettings, clock: Clock, stop: asyncio.Event, log
 def _application(
     settings: NodeSettings, spool: SpoolWriter, database: Database, *, line: ReloadLine, log: Log, clock: Clock
 ) -> ASGIApp:
-    sources = [SourceSettings(**source.model_dump()) for source in settings.sources]
     tokens = Tokens(
         [
             Token(**{**token.model_dump(), "scopes": tuple(token.scopes), "sources": list(token.sources)})
@@ -79,25 +83,22 @@ def _application(
         ],
         clock,
     )
-    door = Door(ToldIntake(spool, log), sources, tokens, DoorLimits(), clock)
+    door = Door(ToldIntake(spool, log), _sources(settings), tokens, DoorLimits(), clock)
     return node_application(settings, door, spool=spool, database=database, reload=line.reload, log=log, clock=clock)
+
+
+def _sources(settings: NodeSettings) -> list[SourceSettings]:
+    share = _SHARE_BESIDE_OTHERS if len(settings.sources) > 1 else 1.0
+    return [
+        SourceSettings(**{**source.model_dump(), "spool_share": source.spool_share or share})
+        for source in settings.sources
+    ]
 
 
 def _configured(settings: NodeSettings, app: ASGIApp) -> uvicorn.Config:
     tls = settings.listen.tls
-    return uvicorn.Config(
-        app,
-        log_config=None,  # led into the node's own log by who started this process
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        h11_max_incomplete_event_size=64 * 1024,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=max(1, int(min(_DRAIN_SECONDS, settings.shutdown_seconds / 4))),
-        ssl_certfile=tls.certificate if tls else None,
-        ssl_keyfile=tls.key if tls else None,
-    )
+    drain = max(1, int(min(_DRAIN_SECONDS, settings.shutdown_seconds / 4)))
+    return serving(app, (tls.certificate, tls.key) if tls else None, drain_seconds=drain)
 
 
 def _listener(settings: NodeSettings) -> socket.socket:

@@ -13,6 +13,7 @@ from tocsin.node.settings.lake import LakeSettings, SecretEntry
 from tocsin.node.settings.models import NodeSettings
 from tocsin.node.settings.sink_files import resolved_sinks, sink_contradictions
 from tocsin.node.settings.sound import sound_part
+from tocsin.node.settings.tails import resolved_tails, tail_contradictions
 from tocsin.pipeline.mappings.documents import Document, read_documents
 
 
@@ -73,6 +74,7 @@ def _contradictions(settings: NodeSettings, document: Document, names: list[str]
                 yield ConfigError(f"there is no source {name!r}{hint}", location=place, remedy="add it to sources:")
     yield from enrichment_contradictions(settings.enrichments, document)
     yield from sink_contradictions(settings.sinks, document)
+    yield from tail_contradictions(settings.tails, names, document)
     if settings.listen.tls is None and not _is_loopback(settings.listen.host):
         where = document.at("listen", "host")
         message = f"{settings.listen.host} is not the loopback, and there is no tls"
@@ -107,6 +109,7 @@ def resolved(settings: NodeSettings, path: Path) -> NodeSettings:
             "enrichments": resolved_enrichments(settings.enrichments, folder),
             "sinks": resolved_sinks(settings.sinks, folder),
             "lake": _lake(settings.lake, folder),
+            "tails": resolved_tails(settings.tails, folder),
             "content": content.model_copy(
                 update={
                     "rules": [folder / each for each in content.rules],

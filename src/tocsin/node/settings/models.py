@@ -9,6 +9,7 @@ from tocsin.core.config import Settings
 from tocsin.node.settings.lake import LakeSettings
 from tocsin.node.settings.seeing import LogSettings, ReadySettings
 from tocsin.node.settings.sinks import SinkEntry
+from tocsin.node.settings.tails import TailEntry
 from tocsin.pipeline.enrichments import EnrichmentSettings
 from tocsin.pipeline.receivers.tokens import Scope
 
@@ -45,6 +46,9 @@ class SourceEntry(Settings):
     events_per_second: int = Field(default=0, ge=0, description="More than this have to wait; 0: no bound")
     burst: int = Field(default=10_000, ge=1, description="How many may come at once")
     indexer_acknowledgement: bool = Field(default=False, description="Splunk's, for senders that ask for it")
+    spool_share: float | None = Field(
+        default=None, gt=0, le=1, description="How much of the spool it may fill; half of it where there are others"
+    )
 
 
 class TokenEntry(Settings):
@@ -97,6 +101,7 @@ class NodeSettings(Settings):
     spool: SpoolSettings = Field(default_factory=SpoolSettings)
     lake: LakeSettings = Field(default_factory=LakeSettings)
     enrichments: list[EnrichmentSettings] = Field(default_factory=list, description="What is added to events")
+    tails: list[TailEntry] = Field(default_factory=list)
     log: LogSettings = Field(default_factory=LogSettings)
     ready: ReadySettings = Field(default_factory=ReadySettings)
     sinks: list[SinkEntry] = Field(default_factory=list, description="Where findings are sent")

@@ -10,12 +10,13 @@ import msgspec
 import orjson
 
 from tocsin.core.errors import InputError
+from tocsin.core.event import RecordBatch
 from tocsin.core.values import Record
 from tocsin.node.state import DeadLetter
 from tocsin.node.work.pieces import FILED, LINE, FiledRecords, Piece
 from tocsin.pipeline import ByteStream, Limits
 from tocsin.pipeline.byte_stream import PIECE_BYTES
-from tocsin.pipeline.parsers import HEAD_BYTES, ParserRegistry
+from tocsin.pipeline.parsers import HEAD_BYTES, Parser, ParserRegistry
 from tocsin.pipeline.receivers.hec_events import Wrong, envelopes, epoch
 
 _REASONS = {"UndecodableRecord": "undecodable", "LimitExceeded": "too_large", "DamagedInput": "damaged"}
@@ -66,24 +67,35 @@ class Decoder:
         return decoded
 
     def _decode_text(self, piece: Piece, data: bytes, decoded: Decoded) -> None:
-        head = data[:HEAD_BYTES]
-        base = piece.base
-        parser = next((parser for parser in self._parsers.values() if parser.sniff(head)), None)
+        context = Context(piece)
+        whole = context.header + data
+        base = piece.base - len(context.header)  # positions are those in the data, without the header before it
+        parser = self._parser(piece.batch.payload.format, whole)
         if parser is None:
             why = ("unknown_format", "no parser knows this")
-            decoded.dead += [_dead(piece, base + position, why, line) for position, line in _lines(data)]
+            decoded.dead += [_dead(piece, piece.base + position, why, line) for position, line in _lines(data)]
             return
-        time = _context_time(piece)
-        for part in parser.batches(ByteStream(_pieces(data), []), piece.batch.payload.source, self._limits):
+        stream = ByteStream(_pieces(whole), [], written=context.received)
+        for part in parser.batches(stream, piece.batch.payload.source, self._limits):
+            if context.after:
+                _leave_out(part, context.after)
             decoded.records += part.records
             decoded.positions += [base + position for position in part.positions] if base else part.positions
-            decoded.times += [time] * len(part.records)
+            decoded.times += [context.time] * len(part.records)
             if len(part.texts) == len(part.records):
                 decoded.texts += part.texts
             for fault in part.faults:
                 position = fault.location.record if fault.location and fault.location.record is not None else 0
-                line = data[position:].partition(b"\n")[0]
-                decoded.dead.append(_dead(piece, base + position, (_reason(fault), fault.message), line))
+                line = whole[position:].partition(b"\n")[0]
+                why = _reason(fault), fault.message
+                decoded.dead.append(_dead(piece, max(base + position, piece.base), why, line))
+
+    def _parser(self, form: str, data: bytes) -> Parser | None:
+        """Give the parser that the payload names, else the one that knows it by its beginning."""
+        if form in self._parsers:
+            return self._parsers.get(form)
+        head = data[:HEAD_BYTES]
+        return next((parser for parser in self._parsers.values() if parser.sniff(head)), None)
 
     def _decode_hec(self, piece: Piece, decoded: Decoded) -> None:
         """Decode envelopes: an event that is an object is a record, one that is text is a line of a log."""
@@ -155,9 +167,24 @@ def _dead(piece: Piece, position: int, why: tuple[str, str], raw: bytes) -> Dead
     )
 
 
-def _context_time(piece: Piece) -> datetime | None:
-    context = orjson.loads(piece.batch.payload.context)
-    return _utc(epoch(context.get("time")))
+class Context:
+    """What the transport told of a payload: a time, of a piece of a file its header and what was taken before it."""
+
+    def __init__(self, piece: Piece) -> None:
+        told = orjson.loads(piece.batch.payload.context)
+        self.time = _utc(epoch(told.get("time")))
+        self.header = str(told.get("header", "")).encode()
+        self.after = int(told.get("after", 0))
+        self.received = datetime.fromtimestamp(piece.batch.received / 10**9, UTC).date()
+
+
+def _leave_out(part: RecordBatch, after: int) -> None:
+    """Leave out the records up to a number."""
+    kept = [number for number, position in enumerate(part.positions) if position > after]
+    if len(part.texts) == len(part.records):
+        part.texts = [part.texts[number] for number in kept]
+    part.records = [part.records[number] for number in kept]
+    part.positions = [part.positions[number] for number in kept]
 
 
 def _with_time(context: bytes, time: object) -> bytes:

@@ -8,8 +8,11 @@ import zstandard
 from msgspec import Struct
 from starlette.requests import ClientDisconnect, Request
 
+from tocsin.pipeline.receivers.zstd_frames import is_whole
+
 _PIECE = 64 * 1024
 _RATIO_FREE = 1024**2
+_ZSTD_WINDOW = 8 * 1024**2  # the most that a Content-Encoding may want (RFC 9659, section 3)
 
 
 class BodyLimits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +96,9 @@ def _inflated(data: bytes, window: int) -> Iterator[bytes]:
 
 
 def _unzstd(data: bytes) -> Iterator[bytes]:
-    reader = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True)
+    if not is_whole(data):
+        raise zstandard.ZstdError("it ends too early, or something else comes after it")
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    reader = decompressor.stream_reader(data, read_across_frames=True)
     while piece := reader.read(_PIECE):
         yield piece

@@ -27,10 +27,11 @@ class DoorLimits(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Wait(NamedTuple):
-    """The sender is to wait so many seconds; nothing was taken."""
+    """The sender is to wait so many seconds; nothing was taken. `is_own_fault` when others are not asked to wait."""
 
     seconds: int
     why: str
+    is_own_fault: bool = False
 
 
 class Door:
@@ -60,8 +61,8 @@ class Door:
         source = self.sources[payload.source]
         seconds = self._buckets[source.name].wait(payload.events)
         if seconds:
-            return Wait(ceil(seconds), f"more than {source.events_per_second:,} events a second")
+            return Wait(ceil(seconds), f"more than {source.events_per_second:,} events a second", is_own_fault=True)
         try:
-            return await asyncio.wrap_future(self._intake.put(payload, source.rank))
+            return await asyncio.wrap_future(self._intake.put(payload, source.rank, source.spool_share))
         except StoreError as error:
             return Wait(RETRY_SECONDS, error.message)

@@ -46,7 +46,8 @@ def ingest_routes(door: Door) -> list[Route]:
             return _refused(413, f"more than {door.limits.events:,} events at once", "send smaller bodies")
         receipt = await door.take(Payload(source, "text", data, events, key=key.encode() if key else None))
         if isinstance(receipt, Wait):
-            return _refused(503, receipt.why, "send it again", retry=receipt.seconds)
+            status = 429 if receipt.is_own_fault else 503
+            return _refused(status, receipt.why, "send it again", retry=receipt.seconds)
         return JSONResponse({"accepted": events, "repeat": receipt.is_repeat})
 
     return [Route("/ingest/{source}", ingest, methods=["POST"])]

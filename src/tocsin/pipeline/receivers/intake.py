@@ -16,7 +16,7 @@ _PRIORITIES = {"low": Priority.LOW, "normal": Priority.NORMAL, "high": Priority.
 class Intake(Protocol):
     """Takes payloads and answers when they are on disk."""
 
-    def put(self, payload: Payload, priority: Priority = ...) -> "Future[Receipt]":
+    def put(self, payload: Payload, priority: Priority = ..., share: float = ...) -> "Future[Receipt]":
         """Take a payload; the answer raises StoreFull or StoreFailed when it is not on disk."""
 
 
@@ -24,6 +24,7 @@ class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A source: where bytes come from, how important they are and how many of them are taken.
 
     `events_per_second` and `burst` bound what is taken (0: no bound); a sender over its rate is told to wait.
+    `spool_share` bounds how much of the spool may be the source's, so that one source leaves room for the others.
     """
 
     name: SourceName
@@ -31,6 +32,7 @@ class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
     events_per_second: Annotated[int, Meta(ge=0)] = 0
     burst: Annotated[int, Meta(ge=1)] = 10_000
     indexer_acknowledgement: bool = False
+    spool_share: Annotated[float, Meta(gt=0, le=1)] = 1.0
 
     @property
     def rank(self) -> Priority:

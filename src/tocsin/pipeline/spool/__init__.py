@@ -5,13 +5,14 @@ to one receiver process and writes one *series* of SQLite files; a `SpoolReader`
 batch is named by its series and its sequence number, and these never change.
 """
 
-from tocsin.pipeline.spool.batch import Payload, Receipt, SpooledBatch
+from tocsin.pipeline.spool.batch import Mark, Payload, Receipt, SpooledBatch
 from tocsin.pipeline.spool.bounds import Priority, SpoolBounds
 from tocsin.pipeline.spool.passed import remove_passed
 from tocsin.pipeline.spool.reader import SpoolReader
 from tocsin.pipeline.spool.writer import SpoolWriter
 
 __all__ = [
+    "Mark",
     "Payload",
     "Priority",
     "Receipt",

@@ -8,6 +8,18 @@ from tocsin.core.identity import digest
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A move of one of a source's marks, which say how far it was read: from one value to another.
+
+    None is a mark that is not there. What a mark holds is for whoever moves it to know.
+    """
+
+    name: bytes
+    before: bytes | None
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Payload:
     """What one sender sent at once: bytes that were not looked into further than to count the events in them.
 
@@ -21,6 +33,7 @@ class Payload:
     events: int
     context: bytes = b"{}"
     key: bytes | None = None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,3 +32,7 @@ class SpoolBounds(Struct, frozen=True, forbid_unknown_fields=True):
     def refuses(self, priority: Priority, held: int) -> bool:
         """Say whether a source of this priority has to wait when so many bytes are held."""
         return held >= self.total_bytes * _SHARE[priority]
+
+    def is_over(self, share: float, held: int) -> bool:
+        """Say whether a source that may hold this share of the spool has to wait when it holds so many bytes."""
+        return share < 1 and held >= self.total_bytes * share

@@ -25,6 +25,9 @@ CREATE TABLE keys (source TEXT NOT NULL, key BLOB NOT NULL, seq INTEGER NOT NULL
 CREATE TABLE received (source TEXT PRIMARY KEY, batches INTEGER NOT NULL, events INTEGER NOT NULL,
     bytes INTEGER NOT NULL, repeats INTEGER NOT NULL) WITHOUT ROWID;
 """
+MARKS = """CREATE TABLE IF NOT EXISTS marks (source TEXT NOT NULL, name BLOB NOT NULL, value BLOB NOT NULL,
+    PRIMARY KEY (source, name)) WITHOUT ROWID;"""
+"""A table of its own statement: a file that was made before there were marks gets it when it is opened."""
 
 
 def spool_files(folder: Path) -> list[tuple[int, Path]]:
@@ -64,14 +67,14 @@ def connect(path: Path, *, writes: bool, any_thread: bool = False) -> sqlite3.Co
 def make_file(folder: Path, first: int, shards: int, before: Path | None, oldest_key: int) -> Path:
     """Make the file that begins with a sequence number, and give its path.
 
-    What was counted and the keys that are still remembered (those from `oldest_key` on) are taken over from the file
-    before, so that the newest file alone tells both.
+    What was counted, the marks and the keys that are still remembered (those from `oldest_key` on) are taken over from
+    the file before, so that the newest file alone tells them.
     """
     path = folder / f"{first:020d}{SUFFIX}"
     begun = path.with_suffix(".begun")
     begun.unlink(missing_ok=True)
     with closing(sqlite3.connect(begun, isolation_level=None)) as new:
-        new.executescript(f"PRAGMA page_size=16384; PRAGMA synchronous=OFF; BEGIN; {_SCHEMA} COMMIT;")
+        new.executescript(f"PRAGMA page_size=16384; PRAGMA synchronous=OFF; BEGIN; {_SCHEMA} {MARKS} COMMIT;")
         new.execute("INSERT INTO meta VALUES (?, ?)", (first, shards))
         if before is not None:
             with closing(connect(before, writes=False)) as old:
@@ -80,6 +83,8 @@ def make_file(folder: Path, first: int, shards: int, before: Path | None, oldest
                 new.executemany("INSERT INTO keys VALUES (?, ?, ?, ?)", rows)
                 counted = old.execute("SELECT source, batches, events, bytes, repeats FROM received")
                 new.executemany("INSERT INTO received VALUES (?, ?, ?, ?, ?)", counted)
+                marks = old.execute("SELECT source, name, value FROM marks")
+                new.executemany("INSERT INTO marks VALUES (?, ?, ?)", marks)
                 new.execute("COMMIT")
         new.execute("PRAGMA journal_mode=WAL")
     for name in (begun.with_name(begun.name + "-wal"), begun.with_name(begun.name + "-shm")):
