@@ -26,6 +26,7 @@ COMMANDS = (
     Command("pack", "tocsin.cli.pack:pack", "Build packs of compiled rules, and show what is in one."),
     Command("init", "tocsin.cli.init:init", "Make the folder of a node."),
     Command("up", "tocsin.cli.up:up", "Run a node: receive, keep, judge and store."),
+    Command("send", "tocsin.cli.send:send", "Send logs to a node."),
     Command("findings", "tocsin.cli.findings:findings", "Print what a node has found."),
     Command("lake", "tocsin.cli.lake:lake", "Show what a node has stored, and maintain it by hand."),
     Command(
