@@ -12,7 +12,7 @@ LINES = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n\r")
 
 
 @given(LINES, st.integers(1, 200), st.booleans())
-def test_bodies_are_the_stream_cut_where_lines_end(lines: list[str], piece: int, whole: bool) -> None:  # noqa: FBT001
+def test_bodies_are_the_stream_cut_where_lines_end(lines: list[str], piece: int, whole: bool) -> None:
     data = "\n".join(orjson.dumps({"message": line}).decode() for line in lines).encode() + (b"\n" if whole else b"")
     found = list(bodies(io.BytesIO(data), "log", piece_bytes=piece))
     assert b"".join(body.data for body in found).strip() == data.strip()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx2
@@ -56,12 +57,12 @@ class Patience:
     """Waits by putting a clock forward."""
 
     def __init__(self) -> None:
-        self.clock = ManualClock()
+        self.clock = ManualClock(datetime(2031, 5, 6, tzinfo=UTC))
         self.waited: list[float] = []
 
     def wait(self, seconds: float) -> None:
         self.waited.append(seconds)
-        self.clock.advance(seconds)
+        self.clock.advance(timedelta(seconds=seconds))
 
 
 def poster(server: Server, patience: Patience, source: str | None = "web") -> Poster:
@@ -99,7 +100,7 @@ def test_what_would_be_refused_again_is_not_sent_again(server: Server, status: i
 
 def test_patience_ends(server: Server) -> None:
     server.answers = [(503, 30)] * 10
-    with pytest.raises(Refused, match="tried for 60 seconds|did not take it"):
+    with pytest.raises(Refused, match="did not take it"):
         poster(server, Patience()).post(Body(b"a\n", 0, 1), "log")
     assert len(server.seen) == 3
 

@@ -34,7 +34,9 @@ def bodies(stream: BinaryIO, name: str, *, piece_bytes: int = MIB) -> Iterator[B
     if form in WHOLE:
         data += stream.read(LARGEST + 1 - len(data))
         if len(data) > LARGEST:
-            raise _unsendable(name, f"{form} is sent as a whole, and this is too large", "convert it to one object a line")
+            raise _unsendable(
+                name, f"{form} is sent as a whole, and this is too large", "convert it to one object a line"
+            )
         yield Body(data, 0, 1)
         return
     header = header_of(data, form)
