@@ -15,6 +15,7 @@ from tocsin.node.state import ActiveContent, ContentVersions, Database, Lease, L
 from tocsin.node.work import BATCHES, Flushing, Place, ShardWorker
 
 LEASE_SECONDS = 15.0
+RENEW_SECONDS = 5.0
 _PRESENT = "worker "
 
 
@@ -43,11 +44,16 @@ class Shards:
         self._lake = lake_place(settings)
         self._held: dict[tuple[str, int], HeldShard] = {}
         self._present: Lease | None = None
+        self._renewed = clock.steady()
 
     def step(self) -> int:
         """Take a turn at every shard, those of the backfill last; give how many batches were worked on."""
         done = 0
         for shard, held in sorted(self._held.items(), key=lambda each: each[0][0] == BACKFILL):
+            if self._clock.steady() - self._renewed >= RENEW_SECONDS:
+                self.renew()  # a turn at many shards takes its time, and none may be lost on the way
+            if shard not in self._held:
+                continue
             try:
                 done += held.step(self._library, most=1 if done and held.series == BACKFILL else BATCHES)
             except LeaseLost:
@@ -78,6 +84,7 @@ class Shards:
 
     def renew(self) -> None:
         """Hold all that is held for longer."""
+        self._renewed = self._clock.steady()
         for shard, held in list(self._held.items()):
             try:
                 self._leases.renew(held.lease, LEASE_SECONDS)

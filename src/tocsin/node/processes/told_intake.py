@@ -17,9 +17,9 @@ class ToldIntake:
         self._refused: dict[Priority, int] = {}
         self._lock = Lock()  # answers come from the spool's thread, or at once
 
-    def put(self, payload: Payload, priority: Priority = Priority.NORMAL) -> "Future[Receipt]":
+    def put(self, payload: Payload, priority: Priority = Priority.NORMAL, share: float = 1.0) -> "Future[Receipt]":
         """Take a payload."""
-        answer = self._intake.put(payload, priority)
+        answer = self._intake.put(payload, priority, share)
         answer.add_done_callback(lambda answer: self._note(answer, priority))
         return answer
 

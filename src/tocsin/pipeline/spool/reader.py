@@ -13,7 +13,7 @@ from tocsin.pipeline.spool.batch import Payload, SpooledBatch, checksum
 from tocsin.pipeline.spool.files import connect, spool_files
 
 _REMEDY = "the disk may be failing: what the sender has not kept is lost; see tocsin dead-letters"
-_MOST_BYTES = 16 * 1024**2
+_MOST_BYTES = 2 * 1024**2  # of a batch or more: who works on it is to be done with it well within a lease
 _COLUMNS = "seq, shard, received, source, format, events, context, checksum, data"
 
 

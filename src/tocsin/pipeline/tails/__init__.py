@@ -5,8 +5,9 @@ How far it was read is a *mark* that the spool keeps in the transaction of the p
 nothing is left out, when the process is killed between any two instructions.
 """
 
+from tocsin.pipeline.tails.marking import Marking
 from tocsin.pipeline.tails.notice import Notice
 from tocsin.pipeline.tails.settings import TailSettings
-from tocsin.pipeline.tails.tail import Marking, Tail
+from tocsin.pipeline.tails.tail import Tail
 
 __all__ = ["Marking", "Notice", "Tail", "TailSettings"]

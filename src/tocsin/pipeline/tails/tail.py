@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -11,12 +10,13 @@ from tocsin.core.clock import Clock
 from tocsin.core.errors import StoreError, StoreFailed
 from tocsin.core.identity import digest
 from tocsin.pipeline.parsers import ParserRegistry
-from tocsin.pipeline.receivers.intake import Intake, SourceSettings
+from tocsin.pipeline.receivers.intake import SourceSettings
 from tocsin.pipeline.receivers.rate import Bucket
 from tocsin.pipeline.spool import Mark, Payload, Receipt
 from tocsin.pipeline.tails.adopting import after_copying, as_copy, copied_from, moved_from
 from tocsin.pipeline.tails.followed import IDLE, Followed, is_kin, kin_of, renamed
 from tocsin.pipeline.tails.globs import found_files, is_meant
+from tocsin.pipeline.tails.marking import Marking
 from tocsin.pipeline.tails.notice import Notice
 from tocsin.pipeline.tails.piece import Piece, Reader
 from tocsin.pipeline.tails.place import Place, decode_place, is_known, prints, read_at
@@ -26,16 +26,6 @@ _TOGETHER = 16
 _AGAIN_SECONDS = 1.0
 _MOST_OPEN = 512
 _LINE_LOOKED_FOR = 1024**2
-
-
-class Marking(Intake, Protocol):
-    """What a tail needs of the spool: it takes payloads, and keeps marks in their transactions."""
-
-    def move(self, source: str, marks: Sequence[Mark]) -> "Future[bool]":
-        """Move marks, all or none; the answer is False where one is not at what it is moved from."""
-
-    def marks(self, source: str) -> dict[bytes, bytes]:
-        """Give the marks of a source as they are on disk."""
 
 
 class Tail:
