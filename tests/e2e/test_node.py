@@ -8,11 +8,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from time import time_ns
 
 import pytest
 
 from tests.node.sysmon import event, whoami, write_rules
 from tocsin.core.clock import SystemClock
+from tocsin.node.processes.names import process_name
 from tocsin.testing.conservation import Plan, run
 
 PATIENCE = 120
@@ -29,12 +31,21 @@ class Running:
         settings = folder / "tocsin.yml"
         settings.write_text(settings.read_text(encoding="utf-8").replace("port: 8088", "port: 0"), encoding="utf-8")
         self.log = folder / "log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tocsin.cli", "up", "--config", str(settings)], stderr=log
-            )
-        self.wait((folder / "data" / "address").exists)
-        self.address = (folder / "data" / "address").read_text(encoding="utf-8").removeprefix("http://")
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "tocsin.cli", "up", "--config", str(self.folder / "tocsin.yml")]
+        before = time_ns()  # what a node that was killed has left is no address
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, stderr=log)
+        address = self.folder / "data" / "address"
+        self.wait(lambda: address.exists() and address.stat().st_mtime_ns > before)
+        self.address = address.read_text(encoding="utf-8").removeprefix("http://")
+
+    def workers(self) -> list[int]:
+        """Give the processes that judge and store."""
+        children = json.loads((self.folder / "data" / "pids").read_text(encoding="utf-8"))
+        return [pid for pid, _ in children if process_name(pid).startswith("worker")]
 
     def tocsin(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "tocsin.cli", *arguments]

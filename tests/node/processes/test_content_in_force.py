@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -154,3 +155,21 @@ def test_versions_go_when_all_that_they_judged_is_stored(house: House) -> None:
     assert house.keeper.clean() == [one]  # going over has stored what the first one gave
     folders = {path.name for path in content_folder(house.settings).iterdir() if path.is_dir()}
     assert folders == {two}
+
+
+def test_where_an_old_version_is_damaged_the_active_one_stands_in_and_the_shard_goes_on(house: House) -> None:
+    one = house.activate(ONE)
+    house.send("web", whoami(1))
+    worker = house.worker()
+    turn(house, worker)
+    lake_folder(house.settings).write_bytes(b"in the way")
+    gone_over(house, worker, house.activate(TWO))
+    house.leases.release_of("w")
+    lake_folder(house.settings).unlink()
+    rmtree(content_folder(house.settings) / one)
+    house.send("web", whoami(2))
+    after = house.worker("after")
+    turn(house, after)
+    turn(house, after)
+    after.finish()
+    assert (house.titles(), house.laked()) == (["Whoami", "Renamed"], 2)

@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Thread
 
 from tocsin.core.errors import StoreError
+from tocsin.core.telling import Log
 from tocsin.detection.cache import CacheFolder
 from tocsin.node.activation.loading import load_snapshot
 from tocsin.node.activation.snapshot import open_snapshot
@@ -14,8 +15,9 @@ from tocsin.node.work import Content
 class ContentLibrary:
     """Loads versions from their snapshots, never from the files that people edit."""
 
-    def __init__(self, folder: Path, cache: CacheFolder | None) -> None:
+    def __init__(self, folder: Path, cache: CacheFolder | None, log: Log) -> None:
         self._folder = folder
+        self._log = log
         self._cache = cache
         self._loaded: dict[str, Content] = {}
         self._failed: StoreError | None = None
@@ -26,6 +28,19 @@ class ContentLibrary:
         if version not in self._loaded:
             self._loaded[version] = self._load(version)
         return self._loaded[version]
+
+    def get_or(self, version: str, active: str) -> Content:
+        """Give a version, or the active one where its snapshot is damaged or gone, which is told: work goes on.
+
+        Raises StoreFailed when the active one cannot be loaded either.
+        """
+        try:
+            return self.get(version)
+        except StoreError as error:
+            if version == active:
+                raise
+            self._log.error("content is damaged: the active version stands in", version=version, error=str(error))
+            return self.get(active)
 
     def is_ready(self, version: str) -> bool:
         """Say whether a version is loaded; if not, it is being loaded while other work goes on.

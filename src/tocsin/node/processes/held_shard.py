@@ -21,13 +21,13 @@ class HeldShard:
     in_use: str | None = None
     passed: int = field(default=0)
 
-    def step(self, library: ContentLibrary, most: int = BATCHES) -> int:
+    def step(self, library: ContentLibrary, active: str, most: int = BATCHES) -> int:
         """Work on what waits, at most so many batches, up to where other content begins; give how many these were."""
         current, before = self._in_force(max(self.worker.read, self.passed) + 1)
         if current != self.in_use:
             if self.in_use is not None:
                 self.worker.flush()  # what one version gave is a file of its own
-            self.worker.use(library.get(current))
+            self.worker.use(library.get_or(current, active))
             self.in_use = current
         done = self.worker.step(before, most)
         if not done and before is not None:

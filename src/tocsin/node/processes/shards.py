@@ -45,6 +45,7 @@ class Shards:
         self._held: dict[tuple[str, int], HeldShard] = {}
         self._present: Lease | None = None
         self._renewed = clock.steady()
+        self._active = ""
 
     def step(self) -> int:
         """Take a turn at every shard, those of the backfill last; give how many batches were worked on."""
@@ -55,7 +56,7 @@ class Shards:
             if shard not in self._held:
                 continue
             try:
-                done += held.step(self._library, most=1 if done and held.series == BACKFILL else BATCHES)
+                done += held.step(self._library, self._active, most=1 if done and held.series == BACKFILL else BATCHES)
             except LeaseLost:
                 self._log.warning("lease lost", lease=held.lease.name)
                 del self._held[shard]
@@ -69,6 +70,7 @@ class Shards:
         active = self._versions.active()
         if active is None:
             return  # whoever loads the content has not come to an end
+        self._active = active.version
         if self._present is None:
             self._leases.forget_gone(_PRESENT, LEASE_SECONDS)
             self._present = self._leases.acquire(_PRESENT + self._owner, self._owner, LEASE_SECONDS)
@@ -115,7 +117,7 @@ class Shards:
         activations = self._versions.of_shard(series, shard, laked)
         first = activations[0].version if activations else active.version
         place = Place(folder, shard, self._database, self._lake)
-        worker = ShardWorker(place, lease, self._library.get(first), self._clock, self._flushing)
+        worker = ShardWorker(place, lease, self._library.get_or(first, active.version), self._clock, self._flushing)
         self._leases.renew(lease, LEASE_SECONDS)  # loading may have taken its time
         held = HeldShard(lease, worker, series, shard, activations, first)
         if not activations:

@@ -39,7 +39,7 @@ class Worker:
         self._log = log
         self._database = open_database(state_url(settings))
         self._leases = Leases(self._database, clock)
-        self._library = ContentLibrary(content_folder(settings), CacheFolder(cache) if cache else None)
+        self._library = ContentLibrary(content_folder(settings), CacheFolder(cache) if cache else None, log)
         self._shards = Shards(settings, owner, self._database, self._library, clock=clock, log=log)
         self._lake_place = lake_place(settings)
         self._keeper = ContentKeeper(content_folder(settings), self._database, clock)
