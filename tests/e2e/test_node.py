@@ -23,11 +23,11 @@ PATIENCE = 120
 class Running:
     """A node that runs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rules: dict[str, str] | None = None) -> None:
         self.folder = folder
         made = self.tocsin("init", str(folder))
         self.token = made.stdout.strip()
-        write_rules(folder / "rules")
+        write_rules(folder / "rules", rules)
         settings = folder / "tocsin.yml"
         settings.write_text(settings.read_text(encoding="utf-8").replace("port: 8088", "port: 0"), encoding="utf-8")
         self.log = folder / "log"

@@ -38,6 +38,7 @@ COMMANDS = (
     Command("top", "tocsin.cli.top:top", "Show what a node is doing, live."),
     Command("tap", "tocsin.cli.tap:tap", "Watch the events of a source as they come."),
     Command("doctor", "tocsin.cli.doctor:doctor", "Check that every event is accounted for, and that all is sound."),
+    Command("hunt", "tocsin.cli.hunt:hunt", "Ask the lake, in SQL or with rules."),
     Command("token", "tocsin.cli.token:token", "Make a token for senders."),
     Command(
         "simulate", "tocsin.cli.simulate:simulate", "Write the logs of a company with attacks in it, or score findings."

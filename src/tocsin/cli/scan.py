@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from itertools import chain, islice
 from pathlib import Path
-from typing import Annotated, BinaryIO, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
 
 from tocsin import __version__
 from tocsin.cli.caching import chosen_cache, tell_cache
+from tocsin.cli.finding_output import reached, shows_progress, streaming_renderer
 from tocsin.cli.interrupts import interruptible
 from tocsin.cli.loading import (
     RuleChoice,
@@ -43,27 +44,24 @@ from tocsin.cli.options import (
     Verbose,
     check_numbers,
 )
-from tocsin.cli.output.csv_rows import CsvRenderer
-from tocsin.cli.output.files import is_read_along, opened
-from tocsin.cli.output.ndjson import NdjsonRenderer
-from tocsin.cli.output.ocsf import OcsfRenderer
+from tocsin.cli.output.files import opened
 from tocsin.cli.output.renderer import Renderer
 from tocsin.cli.output.row import Row
 from tocsin.cli.output.table import ROWS, TableRenderer
 from tocsin.cli.output.visible import visible
 from tocsin.cli.progress import ScanProgress
 from tocsin.cli.report import Asked, check_report_path, report_at
-from tocsin.cli.summary import Ending, by_level, print_losses, print_summary
-from tocsin.cli.terminal import data_console, processors, stdout_is_terminal, talk_console
+from tocsin.cli.summary import Ending, print_losses, print_summary
+from tocsin.cli.terminal import data_console, processors, talk_console
 from tocsin.cli.times import time_given, year_given, zone_named
-from tocsin.core.clock import Clock, SystemClock
+from tocsin.core.clock import SystemClock
 from tocsin.core.errors import ContentError
-from tocsin.core.finding import LEVELS, Level
+from tocsin.core.finding import Level
 from tocsin.detection.engine import hyperscan_in_use
 from tocsin.detection.sigma import LoadedRules, Selection
-from tocsin.node import EvaluatorName, Lanes, RouteBy, ScanReport, ScanSettings, TimeBounds, run_scan, wanted_fields
+from tocsin.node import EvaluatorName, Lanes, RouteBy, ScanSettings, TimeBounds, run_scan, wanted_fields
 from tocsin.pipeline.mappings import load_mapper
-from tocsin.pipeline.sources import InputRef, Limits, parts_of
+from tocsin.pipeline.sources import InputRef, LakeFile, Limits, parts_of
 
 Format = Literal["table", "ndjson", "csv", "ocsf"]
 _BYTES_WORTH_A_PROCESS = 32_000_000
@@ -215,11 +213,11 @@ def scan(
             if output_format == "table":
                 renderer: Renderer = TableRenderer(data_console(stream), zone, timezone, rows)
             else:
-                renderer = _streaming(output_format, stream, clock)
+                renderer = streaming_renderer(output_format, stream, clock)
             sizes = [unit.size for unit in units]
             total = None if None in sizes else sum(size or 0 for size in sizes)
             with (
-                ScanProgress(talk, total, shown=_shows_progress(talk, output_format, output, quiet=quiet)) as progress,
+                ScanProgress(talk, total, shown=shows_progress(talk, output_format, output, quiet=quiet)) as progress,
                 interruptible() as interrupt,
             ):
                 report = run_scan(
@@ -240,7 +238,7 @@ def scan(
     print_losses(talk, ending, verbose=verbose)
     if not quiet:
         print_summary(talk, ending, by_rule=output_format != "table", verbose=verbose)
-        if isinstance(renderer, TableRenderer):
+        if isinstance(renderer, TableRenderer) and not any(isinstance(unit, LakeFile) for unit in units):
             _print_hint(talk, renderer.gravest(), loaded)
         if report_file is not None:
             talk.print(f"report    {visible(str(report_file))}", soft_wrap=True)
@@ -248,7 +246,7 @@ def scan(
         return interrupt.exit_code
     return max(
         USAGE if missing else 0,
-        FAILED if report.tally.lost or (fail_on and _reached(fail_on, report, loaded)) else 0,
+        FAILED if report.tally.lost or (fail_on and reached(fail_on, report, loaded)) else 0,
     )
 
 
@@ -261,27 +259,6 @@ def _print_hint(talk: Console, row: Row | None, loaded: LoadedRules) -> None:
     is_alone = sum(other.path == rule.path for other in rules) == 1
     name = rule.path if is_alone else f"{rule.path}#{rule.id}"
     talk.print(f"why?      tocsin explain {shlex.quote(visible(name))} {shlex.quote(row.place)}", soft_wrap=True)
-
-
-def _streaming(output_format: Format, stream: BinaryIO, clock: Clock) -> Renderer:
-    flush = is_read_along(stream)
-    if output_format == "ndjson":
-        return NdjsonRenderer(stream, flush=flush)
-    if output_format == "csv":
-        return CsvRenderer(stream, flush=flush)
-    return OcsfRenderer(stream, clock.now(), __version__, flush=flush)
-
-
-def _shows_progress(talk: Console, output_format: Format, output: Path | None, *, quiet: bool) -> bool:
-    """Say whether a progress bar would be seen, and not be torn by findings on the same terminal."""
-    return (
-        talk.is_terminal and not quiet and (output_format == "table" or output is not None or not stdout_is_terminal())
-    )
-
-
-def _reached(level: Level, report: ScanReport, loaded: LoadedRules) -> bool:
-    found = by_level(report.findings, loaded.firing)
-    return any(found[graver] for graver in LEVELS[LEVELS.index(level) :])
 
 
 def _processes(units: Sequence[InputRef], jobs: int) -> int:

@@ -21,8 +21,10 @@
     │   └── StoreFull            there is no room: what was refused can be sent again
     ├── EvaluationError          one rule on one event
     │   └── BudgetExceeded       the rule's time budget for one event ran out
+    ├── QueryStopped             a query over the lake ran into a limit (exit code 1)
     └── UsageError               the command line or configuration (exit code 3)
-        └── ConfigError          tocsin.yml or the environment
+        ├── ConfigError          tocsin.yml or the environment
+        └── QueryError           a query over the lake cannot be answered
 
 Decisions are made by type, never by matching the text of a message.
 """
@@ -134,6 +136,12 @@ class BudgetExceeded(EvaluationError):  # noqa: N818 - named for what happened
     """A rule used up its time budget on one event."""
 
 
+class QueryStopped(TocsinError):  # noqa: N818 - named for what happened
+    """A query over the lake ran into a limit on time or memory."""
+
+    exit_code = 1
+
+
 class UsageError(TocsinError):
     """The command line asks for something that cannot be done."""
 
@@ -142,3 +150,7 @@ class UsageError(TocsinError):
 
 class ConfigError(UsageError):
     """The configuration is wrong."""
+
+
+class QueryError(UsageError):
+    """A query over the lake cannot be answered as it is written."""

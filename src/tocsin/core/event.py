@@ -3,11 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from tocsin.core.column_source import ColumnSource
 from tocsin.core.entity import Entity
 from tocsin.core.errors import InputError
 from tocsin.core.values import Record
+
+
+class Origin(NamedTuple):
+    """What was decided of an event when it was received, and is not decided anew: it goes with the record.
+
+    `enriched` is what enrichments found, by their names; rules see it under `ENRICHED`, though it is no part of the
+    record.
+    """
+
+    id: str
+    time: datetime | None
+    source: str
+    position: int
+    enriched: Record | None = None
+
+
+ENRICHED = "_enriched"
+"""The key under which rules see what enrichments found."""
 
 
 @dataclass(slots=True)
@@ -21,6 +40,7 @@ class RecordBatch:
     `lines` is how many lines of text it covers, 0 in formats that have none.
     `texts[i]` is the JSON that `records[i]` was read from; there are none unless all records were read from JSON as it
     stands.
+    `origins[i]` belongs to `records[i]` where these are events that were stored; there are none for logs.
     """
 
     source: str
@@ -31,6 +51,7 @@ class RecordBatch:
     size: int = 0
     lines: int = 0
     texts: Sequence[bytes | str] = ()
+    origins: Sequence[Origin] = ()
 
     @property
     def count(self) -> int:

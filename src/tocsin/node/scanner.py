@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from tocsin.core.errors import EvaluationError, InputError, TocsinError
-from tocsin.core.event import ColumnBatch, RecordBatch
+from tocsin.core.event import ColumnBatch, Event, RecordBatch
 from tocsin.core.location import Location
 from tocsin.core.ports import Mapper, Route
 from tocsin.core.values import Record
@@ -19,6 +19,7 @@ from tocsin.detection.engine.matchers import thrifty_matcher
 from tocsin.detection.findings import Subject, breaker_finding
 from tocsin.detection.wire import encode
 from tocsin.node.interrupt import Watch
+from tocsin.node.judged import Judged
 from tocsin.node.plan import ScanSettings
 from tocsin.node.tally import Tally
 from tocsin.pipeline.sources import InputPart
@@ -118,15 +119,16 @@ class Scanner:
 
     def _scan_records(self, batch: RecordBatch, tally: Tally) -> Iterator[Hit]:
         tally.add_batch(batch)
-        records, positions, routes = self._judged(batch, list(map(self._mapper.route, batch.records)), tally)
+        judged = self._judged(batch, list(map(self._mapper.route, batch.records)), tally)
+        records, routes = judged.records, judged.routes
         tally.add_routes(routes, records)
-        texts = batch.texts if len(batch.texts) == len(records) else ()
-        for number, hits in self._evaluator.matches(records, routes, texts):
-            record, route = records[number], routes[number]
-            if hits:
-                yield from self._found(record, route, hits, batch.source, positions[number])
-            if self._troubles:
-                yield from self._told(tally, record, route, batch.source, positions[number])
+        seen = judged.as_rules_see()
+        texts = batch.texts if len(batch.texts) == len(records) and seen is records else ()
+        for number, hits in self._evaluator.matches(seen, routes, texts):
+            if hits or self._troubles:
+                event = judged.event(number, self._mapper)
+                yield from self._found(event, seen[number], routes[number], hits)
+                yield from self._told(tally, event, seen[number], routes[number], judged.place(number))
 
     def _scan_columns(self, batch: ColumnBatch, tally: Tally) -> Iterator[Hit]:
         # Imported here because it takes longer than to read most logs, and most scans meet no columns.
@@ -139,12 +141,13 @@ class Scanner:
                 self._ruleset, self._mapper, bounds, self._evaluator, self._troubles, cache=cache
             )
         for position, record, route, hits in self._columns.scan(batch, tally):
-            yield from self._found(record, route, hits, batch.source, position)
+            yield from self._found(self._mapper.event(record, route, batch.source, position), record, route, hits)
 
-    def _found(self, record: Record, route: Route, hits: Sequence[int], source: str, position: int) -> Iterator[Hit]:
-        subject = Subject(self._mapper.event(record, route, source, position), route)
+    def _found(self, event: Event, record: Record, route: Route, hits: Sequence[int]) -> Iterator[Hit]:
+        """Make findings of an event; `record` is it as rules see it."""
+        subject = Subject(event, route)
         if self._extraction and any(map(self._extraction.wants, hits)):
-            matches = self._extraction.of(subject.event, route, hits, subject.content)
+            matches = self._extraction.of(event, route, hits, subject.content)
             if matches is not None:
                 yield Hit(0, b"", matches=packed(matches))
         for rule in hits:
@@ -154,29 +157,23 @@ class Scanner:
             line = encode(subject.finding(self._rules[rule], matched))
             yield Hit(rule, line, self._detail(self._rules[rule], record, route))
 
-    def _judged(
-        self, batch: RecordBatch, routes: list[Route], tally: Tally
-    ) -> tuple[Sequence[Record], Sequence[int], list[Route]]:
-        """Give the records to judge, their positions and routes: all, or those within the time bounds."""
+    def _judged(self, batch: RecordBatch, routes: list[Route], tally: Tally) -> Judged:
+        """Give the events to judge: all, or those within the time bounds."""
+        judged = Judged(batch.source, batch.records, batch.positions, routes, batch.origins)
         bounds = self._settings.bounds
         if not bounds:
-            return batch.records, batch.positions, routes
-        times = list(map(self._mapper.time, batch.records, routes))
+            return judged
+        times = judged.times(self._mapper)
         tally.timeless += times.count(None)
         kept = [number for number, time in enumerate(times) if time is None or bounds.covers(time)]
         tally.outside += len(times) - len(kept)
-        return (
-            [batch.records[number] for number in kept],
-            [batch.positions[number] for number in kept],
-            [routes[number] for number in kept],
-        )
+        return judged.chosen(kept)
 
-    def _told(self, tally: Tally, record: Record, route: Route, source: str, position: int) -> Iterator[Hit]:
+    def _told(self, tally: Tally, event: Event, record: Record, route: Route, place: Location) -> Iterator[Hit]:
         """Count what could not be judged on a record; a rule that is rested for it is a finding of its own."""
         for rule, error in self._troubles:
-            tally.add_failure(rule, error, Location(source, record=position))
+            tally.add_failure(rule, error, place)
             if isinstance(error, BreakerOpened):
-                event = self._mapper.event(record, route, source, position)
                 line = encode(breaker_finding(self._rules[rule], error, event, route))
                 yield Hit(rule, line, self._detail(None, record, route))
         self._troubles.clear()

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, model_validator
 
 from tocsin.core.config import Settings
+from tocsin.node.settings.hunt import HuntSettings
 from tocsin.node.settings.lake import LakeSettings
 from tocsin.node.settings.seeing import LogSettings, ReadySettings
 from tocsin.node.settings.sinks import SinkEntry
@@ -105,6 +106,7 @@ class NodeSettings(Settings):
     log: LogSettings = Field(default_factory=LogSettings)
     ready: ReadySettings = Field(default_factory=ReadySettings)
     sinks: list[SinkEntry] = Field(default_factory=list, description="Where findings are sent")
+    hunt: HuntSettings = Field(default_factory=HuntSettings)
     workers: int = Field(default=1, ge=1, le=256, description="How many processes judge and store")
     shutdown_seconds: float = Field(
         default=30.0, ge=1, le=3600, description="How long a stop may take; what is not done by then is done later"

@@ -9,6 +9,7 @@ It never raises on bad input: what could not be read is a fault with its place i
 from tocsin.pipeline.limits import Limits
 from tocsin.pipeline.sources.find import find_inputs
 from tocsin.pipeline.sources.input_ref import InputRef
+from tocsin.pipeline.sources.lake_file import LakeFile
 from tocsin.pipeline.sources.parts import Input, InputPart, parts_of
 
-__all__ = ["Input", "InputPart", "InputRef", "Limits", "find_inputs", "parts_of"]
+__all__ = ["Input", "InputPart", "InputRef", "LakeFile", "Limits", "find_inputs", "parts_of"]

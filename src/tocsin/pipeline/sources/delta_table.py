@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from tocsin.core.errors import InputError
 from tocsin.core.location import Location
+from tocsin.pipeline.sources.lake_file import LakeFile
 from tocsin.pipeline.sources.names import source_name
 from tocsin.pipeline.sources.table_file import TableFile
 
@@ -42,6 +43,7 @@ def files_of(folder: Path) -> Iterator[TableFile | InputError]:
             return
         with_deletions = _with_deletions(table)
         actions = _actions(table)
+        kind = _kind(table)
     except Exception as error:  # noqa: BLE001 - a damaged log is told in many ways, Rust's among them
         yield InputError(
             f"this Delta table cannot be opened: {str(error).partition(chr(10))[0]}",
@@ -50,7 +52,7 @@ def files_of(folder: Path) -> Iterator[TableFile | InputError]:
         )
         return
     yield from sorted(
-        (_file(folder, action, with_deletions) for action in actions),
+        (_file(folder, action, with_deletions, kind) for action in actions),
         key=lambda found: Path(found.source).parts if isinstance(found, TableFile) else (),
     )
 
@@ -65,6 +67,14 @@ def _refusal(table: "DeltaTable") -> str | None:
         return f"this Delta table has its columns under other names (column mapping by {mode}), which is not read"
     unknown = sorted(set(table.protocol().reader_features or ()) - _HONOURED)
     return f"this Delta table needs a reader that knows {', '.join(unknown)}" if unknown else None
+
+
+def _kind(table: "DeltaTable") -> type[TableFile]:
+    """Say what the files of the table are: those of the lake hold events as they came."""
+    # It imports pyarrow: most scans meet no table.
+    from tocsin.pipeline.lake.events import is_of_lake  # noqa: PLC0415
+
+    return LakeFile if is_of_lake([field.name for field in table.schema().fields]) else TableFile
 
 
 def _with_deletions(table: "DeltaTable") -> frozenset[str]:
@@ -97,7 +107,9 @@ def _actions(table: "DeltaTable") -> list[dict[str, Any]]:
     ]
 
 
-def _file(folder: Path, action: dict[str, Any], with_deletions: frozenset[str]) -> TableFile | InputError:
+def _file(
+    folder: Path, action: dict[str, Any], with_deletions: frozenset[str], kind: type[TableFile]
+) -> TableFile | InputError:
     relative = unquote(action["path"])
     path = folder / relative
     place = Location(source_name(path))
@@ -113,4 +125,4 @@ def _file(folder: Path, action: dict[str, Any], with_deletions: frozenset[str]) 
             location=place,
             remedy="it was not read: apply the deletions first, for instance with REORG TABLE … APPLY (PURGE)",
         )
-    return TableFile(source_name(path), path, action["size"], constants=tuple(action["partition"].items()))
+    return kind(source_name(path), path, action["size"], constants=tuple(action["partition"].items()))
