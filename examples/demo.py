@@ -103,7 +103,7 @@ def settled() -> None:
     """Wait until the files were read to their end, and all that was received is judged and stored."""
     before, quiet = 0, 0
     for _ in range(PATIENCE):
-        accounts = json.loads(asked("doctor", "--json", "-c", str(CONFIG)) or "{}").get("accounts", [])
+        accounts = json.loads(asked("doctor", "--json", "-c", str(CONFIG)) or "{}").get("sources", [])
         received = sum(account["received"] for account in accounts)
         quiet = quiet + 1 if received == before and len(accounts) == 3 else 0
         if quiet >= 3 and not any(account["waiting"] for account in accounts):

@@ -1,9 +1,13 @@
 """How much of what a file holds can be taken: whole lines, whole entries, whole chunks, or the whole file."""
 
+import re
+
 from tocsin.pipeline.parsers.evtx_chunk import CHUNK_BYTES, Chunk
 from tocsin.pipeline.tails.encodings import line_end
 
 EVTX_HEADER_BYTES = 4096
+_EVENT = re.compile(rb"msg=audit\(([0-9.:]+)\)")
+_TOGETHER = 200  # events of different processors mix, but not over more lines than this
 WHOLE = frozenset(("json_array", "json_wrapped", "parquet"))
 """Formats whose files mean something only as a whole."""
 
@@ -17,6 +21,8 @@ def cut(data: bytes, form: str, encoding: str) -> int:
         return data.rfind(b"\n\n") + 2 if b"\n\n" in data else 0
     if form == "csv":
         return _cut_rows(data)
+    if form == "auditd":
+        return _cut_events(data[: _cut_lines(data, b"\n")])
     return _cut_lines(data, line_end(encoding))
 
 
@@ -38,6 +44,24 @@ def _cut_rows(data: bytes) -> int:
         quotes -= data.count(b'"', before, at)
         at = before
     return at or last
+
+
+def _cut_events(data: bytes) -> int:
+    """Cut lines of auditd where no event has lines on both sides: the last one may have more that are to come."""
+    events: list[tuple[int, bytes]] = []
+    at = 0
+    for line in data.splitlines(keepends=True):
+        found = _EVENT.search(line)
+        events.append((at, found[1] if found else b""))
+        at += len(line)
+    if not events:
+        return 0
+    end, behind = len(events), {events[-1][1]}
+    for number in range(len(events) - 1, max(len(events) - _TOGETHER, 0) - 1, -1):
+        if events[number][1] in behind:
+            behind.update(event for _, event in events[number:end])
+            end = number
+    return events[end][0]
 
 
 def count_records(data: bytes, form: str) -> int:

@@ -61,6 +61,8 @@ class Reader:
             return self._evtx(file, number, place, is_settled=quiet >= SETTLED)
         if place.format in WHOLE:
             return self._whole(file, number, place, is_settled=quiet >= SETTLED)
+        if place.format == "auditd":
+            is_complete = is_complete or quiet >= SETTLED  # the lines of an event are written at once
         return self._lines(file, number, place, is_complete=is_complete)
 
     def _recognised(self, place: Place, head: bytes, quiet: int) -> Place | None:
