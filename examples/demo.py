@@ -20,6 +20,7 @@ OUTPUT = Path("demo-out")
 LOGS = OUTPUT / "logs"
 NODE = OUTPUT / "node"
 CONFIG = NODE / "tocsin.yml"
+LOG = NODE / "log"
 SCANNED = OUTPUT / "scanned.ndjson"
 FINDINGS = OUTPUT / "findings.ndjson"
 REPORT = OUTPUT / "report.html"
@@ -94,7 +95,7 @@ def listening(node: subprocess.Popen[bytes]) -> str:
         if address.exists():
             return address.read_text(encoding="utf-8")
         if node.poll() is not None:
-            raise SystemExit("the node ended before it listened")
+            raise SystemExit(f"the node ended before it listened: see {LOG}")
         time.sleep(0.1)
     raise SystemExit("the node does not listen")
 
@@ -133,8 +134,9 @@ def main() -> None:
     tocsin("simulate", "-o", str(OUTPUT), "--people", "60", "--seed", "67", *chosen)
     tokens = settings()
     tell("\nIt goes through a node: Windows logs over HTTP, clouds as to Splunk's collector, files that are followed.")
-    tell(f"\n$ tocsin up -c {CONFIG} &")
-    node = subprocess.Popen([sys.executable, "-m", "tocsin.cli", "up", "-c", str(CONFIG)])
+    tell(f"\n$ tocsin up -c {CONFIG} 2> {LOG} &")
+    with LOG.open("wb") as log:
+        node = subprocess.Popen([sys.executable, "-m", "tocsin.cli", "up", "-c", str(CONFIG)], stderr=log)
     try:
         to = listening(node)
         ndjson = sorted(LOGS.glob("*.ndjson"))
