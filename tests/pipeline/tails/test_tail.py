@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -242,4 +243,22 @@ def test_idle_files_are_closed_and_opened_when_they_grow(desk: Desk) -> None:
     desk.clock.advance(timedelta(seconds=1))
     desk.turn()
     assert desk.lines() == ['{"a": 1}', '{"a": 2}']
+    desk.end()
+
+
+def test_of_several_copies_the_longest_goes_on_where_the_log_was(desk: Desk) -> None:
+    desk.write('{"a": 1}\n')
+    desk.turn()
+    shutil.copyfile(desk.logs / "app.log", desk.logs / "app.log.1")
+    desk.turn()
+    desk.write('{"a": 2}\n')
+    for name in ("app.log.2", "app.log.3"):
+        shutil.copyfile(desk.logs / "app.log", desk.logs / name)
+    os.truncate(desk.logs / "app.log", 0)
+    desk.turn()
+    desk.write('{"a": 3}\n')
+    desk.restart()
+    desk.turn()
+    assert desk.lines() == ['{"a": 1}', '{"a": 2}', '{"a": 3}']
+    assert [notice.what for notice in desk.notices] == ["truncated"]
     desk.end()

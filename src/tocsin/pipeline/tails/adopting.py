@@ -50,17 +50,17 @@ def as_copy(file: Followed, original: Followed) -> Place:
 def after_copying(copies: Iterable[Followed], log: Place) -> Iterator[tuple[Followed, Place]]:
     """Yield the copies of a log that does not hold any more what was read of it, each with its place from now on.
 
-    The first that holds all that was read of it goes on there; what is in the others was read. A copy of which less
-    was written than was read of the log is at its end. What is no copy is left out.
+    The longest that holds all that was read of it goes on there; what is in the others was read, or is in that one. A
+    copy of which less was written than was read of the log is at its end. What is no copy is left out.
     """
-    is_taken = False
-    for file in copies:
+    longest: Followed | None = None
+    for file in sorted(copies, key=lambda each: -each.size):
         own = file.place
         with suppress(OSError):
             number = file.opened()
-            if not is_taken and goes_on(number, file.size, log):
-                is_taken = True
+            if longest is None and goes_on(number, file.size, log):
+                longest = file
                 yield file, replace(log, device=own.device, inode=own.inode)  # begun where the log was
-            elif own.copied == log.name:
+            elif own.copied == log.name or (longest is not None and is_beginning(number, file.size, longest.opened())):
                 head, near = prints(number, file.size)
                 yield file, replace(own, offset=file.size, head=head, near=near, whole=None, copied=None)
