@@ -105,7 +105,8 @@ class Reader:
         )
         begins_with_header = not place.offset or not place.header
         context = {} if begins_with_header else {"header": place.header.decode("utf-8", "replace")}
-        records = count_records(text, place.format)
+        # A header alone says nothing: it comes with what follows.
+        records = 0 if text == after.header else count_records(text, place.format)
         return Piece(place.format, text, records, orjson.dumps(context), after)
 
     def _evtx(self, file: Followed, number: int, place: Place, *, is_settled: bool) -> Piece | Notice | None:
