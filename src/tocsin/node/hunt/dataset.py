@@ -39,7 +39,8 @@ class _Scan:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         try:
-            for batch in self._scanner.to_reader():
+            # Not `to_reader`: it holds the interpreter while it waits for threads that may need it to say what failed.
+            for batch in self._scanner.to_batches():
                 self._dataset.reader.rows_read += batch.num_rows
                 yield batch
         except (OSError, pa.ArrowException) as error:
