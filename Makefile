@@ -1,6 +1,6 @@
 # Needs python3 (3.11 or newer) and make; everything else is installed into a virtual environment of this folder.
 #
-#   make demo    simulate a company under attack, scan it, explain one finding, score the rules
+#   make demo    simulate a company under attack, send its logs through a node, score the rules
 #   make test    run all tests
 #   make check   style, types, layers, docs
 #   make bench   measure speed beside yardsticks of the same run

@@ -126,6 +126,13 @@ def compared() -> None:
         raise SystemExit("the node and the scan should have found the same")
 
 
+def gravest() -> dict[str, Any]:
+    """Give the first finding of the gravest level that has one event."""
+    levels = ("critical", "high", "medium", "low", "informational")
+    alone = [finding for finding in findings_of(SCANNED) if len(finding["events"]) == 1]
+    return min(alone, key=lambda finding: levels.index(finding["rule"]["level"]))
+
+
 def main() -> None:
     """Run the demonstration."""
     shutil.rmtree(OUTPUT, ignore_errors=True)
@@ -156,6 +163,10 @@ def main() -> None:
     tell("\nThe same logs scanned, as a report to look into and as lines for programs:")
     tocsin("scan", str(LOGS), "--rules", RULES, "--report", str(REPORT), "-f", "ndjson", "-o", str(SCANNED))
     compared()
+    tell("\nWhy the gravest of them fired:")
+    finding = gravest()
+    (event,) = finding["events"]
+    tocsin("explain", finding["rule"]["id"], f"{event['source']}#{event['position']}", "--rules", RULES)
     tell("\nHow good that is, compared with the truth:")
     tocsin("simulate", "--score", str(FINDINGS), "--truth", str(OUTPUT))
     tell(NEXT)

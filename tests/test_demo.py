@@ -14,7 +14,15 @@ def test_the_demonstration_shows_what_it_should(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     shown = [
         "$ tocsin simulate",
+        "$ tocsin up",
+        "$ tocsin send",
+        "--hec",
+        "$ tocsin doctor",
+        "ok    sum",
+        "$ tocsin findings",
+        "the node has stopped with exit code 0",
         "$ tocsin scan",
+        "node and scan: equal",
         "$ tocsin explain",
         "verdict  match",
         "--score",
