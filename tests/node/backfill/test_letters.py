@@ -140,6 +140,29 @@ def test_events_of_the_event_collector_keep_the_time_of_their_envelope(house: Ba
     assert house.sums() == (1, 1)
 
 
+@pytest.mark.parametrize("kept", [(0,), (0, 2), ()])
+def test_records_of_an_envelope_have_the_ids_that_they_would_have_had(
+    house: BackfillHouse, kept: tuple[int, ...]
+) -> None:
+    lines = [orjson.dumps({"n": number, "note": "tells of itself nothing else"}) for number in range(3)]
+    junk = [bytes((ord("x") + number,)) * len(line) for number, line in enumerate(lines)]
+    given = [line if number in kept else junk[number] for number, line in enumerate(lines)]
+    other = BackfillHouse(house.folder / "other")
+    for each, texts in ((house, given), (other, lines)):
+        each.send(1, form="hec", raw=orjson.dumps({"event": b"\n".join(texts).decode()}))
+        each.work()
+    for letter in DeadLetters(house.database).list(10):
+        raw = letter.raw
+        for bad, line in zip(junk, lines, strict=True):
+            raw = raw.replace(bad, line)
+        replace_raw(house, letter.id, raw)
+    send_again(house)
+    house.work("backfill")
+    assert sorted(row["_raw"] for row in house.rows("unknown")) == sorted(line.decode() for line in lines)
+    assert {row["_id"] for row in house.rows("unknown")} == {row["_id"] for row in other.rows("unknown")}
+    assert house.sums() == (1, 1)
+
+
 def test_what_would_become_of_them_is_told_and_nothing_is_changed(house: BackfillHouse) -> None:
     house.send(raw=b'{"a": 1}\nrubbish {\nrubbish {{\n')
     house.work()

@@ -142,6 +142,35 @@ def test_events_of_the_event_collector_have_the_time_of_their_envelope_if_they_t
     assert house.sums() == (4, 4)
 
 
+def bare(number: int) -> str:
+    """Give an event that tells who it is by nothing but its place, and that the whoami rule matches."""
+    record = {"Channel": "Microsoft-Windows-Sysmon/Operational", "EventID": 1, "n": number, "Image": "C:\\whoami.exe"}
+    return orjson.dumps(record).decode()
+
+
+def test_all_records_in_the_text_of_an_envelope_are_events_of_their_own(house: House) -> None:
+    body = orjson.dumps({"event": f"{bare(1)}\n{bare(2)}\n{bare(3)}"}) + orjson.dumps({"event": bare(4)})
+    house.send(1, 2, form="hec", raw=body)
+    worker = house.worker()
+    worker.step()
+    worker.flush()
+    house.commit()
+    assert house.titles() == ["Whoami"] * 4
+    assert len({row["_id"] for row in house.rows()}) == 4
+    assert [finding.events[0].position for finding in house.findings()][0::3] == [0, 1]  # as ever, where it is one
+
+
+def test_all_that_cannot_be_read_in_the_text_of_an_envelope_is_told(house: House) -> None:
+    house.send(1, form="hec", raw=orjson.dumps({"event": f"{bare(1)}\nrubbish {{\n{bare(2)}\nmore rubbish {{"}))
+    worker = house.worker()
+    worker.step()
+    worker.flush()
+    house.commit()
+    letters = DeadLetters(house.database).list(10)
+    assert sorted(letter.raw for letter in letters) == [b"more rubbish {", b"rubbish {"]
+    assert (house.titles(), house.sums()) == (["Whoami"] * 2, (1, 1))
+
+
 def test_files_are_written_when_they_are_old_or_large(house: House) -> None:
     house.send(event(1))
     worker = house.worker()

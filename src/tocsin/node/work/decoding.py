@@ -13,7 +13,7 @@ from tocsin.core.errors import InputError
 from tocsin.core.event import RecordBatch
 from tocsin.core.values import Record
 from tocsin.node.state import DeadLetter
-from tocsin.node.work.pieces import FILED, LINE, FiledRecords, Piece
+from tocsin.node.work.pieces import FILED, LINE, FiledRecords, Piece, place_within
 from tocsin.pipeline import ByteStream, Limits
 from tocsin.pipeline.byte_stream import PIECE_BYTES
 from tocsin.pipeline.parsers import HEAD_BYTES, Parser, ParserRegistry
@@ -62,8 +62,8 @@ class Decoder:
             self._decode_text(piece, batch.payload.data, decoded)
         if len(decoded.texts) != len(decoded.records):
             decoded.texts.clear()
-        if piece.at_base:
-            decoded.positions = [piece.base] * len(decoded.positions)
+        if piece.within:
+            _move_within(decoded, piece.base, piece.base)
         return decoded
 
     def _decode_text(self, piece: Piece, data: bytes, decoded: Decoded) -> None:
@@ -116,19 +116,33 @@ class Decoder:
             line = text.encode("utf-8", "replace")
             inner = Decoded()
             self._decode_text(piece, line, inner)
+            _move_within(inner, number, 0)
             decoded.records += inner.records
-            decoded.positions += [number] * len(inner.records)
+            decoded.positions += inner.positions
             decoded.times += [time] * len(inner.records)
-            if inner.count:
-                # What came out of the same text is not to come out of it again when the rest is tried again.
-                rest = [(letter.reason, letter.message, letter.raw) for letter in inner.dead]
-            else:
-                rest = [("empty", "there is nothing in the event", line)]
             context = _with_time(piece.batch.payload.context, envelope.get("time"))
-            for reason, message, raw in rest[:1]:
-                whole = raw if inner.records else line
-                letter = _dead(piece, number, (reason, message), whole)
-                decoded.dead.append(replace(letter, format=LINE, context=context))
+            decoded.dead += (
+                replace(letter, format=LINE, context=context) for letter in _rest(piece, number, line, inner)
+            )
+
+
+def _move_within(decoded: Decoded, position: int, base: int) -> None:
+    """Make the positions of what was decoded, counted from `base`, places within a position."""
+    decoded.positions = [place_within(position, at - base) for at in decoded.positions]
+    decoded.dead = [replace(letter, position=place_within(position, letter.position - base)) for letter in decoded.dead]
+
+
+def _rest(piece: Piece, number: int, text: bytes, inner: Decoded) -> list[DeadLetter]:
+    """Give the letters of the text of an envelope: one of all of it where nothing came out, else of what did not.
+
+    What came out of a text is not to come out of it again when the rest is tried again.
+    """
+    if inner.records:
+        return inner.dead
+    why = ("empty", "there is nothing in the event")
+    if inner.dead:
+        why = (inner.dead[0].reason, inner.dead[0].message)
+    return [_dead(piece, number, why, text)]
 
 
 def _decode_filed(piece: Piece, decoded: Decoded) -> None:

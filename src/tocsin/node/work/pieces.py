@@ -19,10 +19,18 @@ LETTERS = "letters"
 FILED = "filed"
 """The format of a payload of records of a file, with their positions in it."""
 LINE = "line"
-"""The format of a text that stood in an envelope: whatever is in it has the envelope's position."""
+"""The format of a text that stood in an envelope, or is a record: what is in it has places within its position."""
 ORIGIN = "_origin"
 """The key of a payload's context under which it says where it came from, if that is no place in the spool."""
 _TOGETHER = "unknown_format"  # what nobody could read was split at line ends: it is put together again
+
+
+def place_within(position: int, offset: int) -> int:
+    """Give the position of what stands at an offset in the text at a position: that itself at the text's beginning.
+
+    No payload has 2**32 places, and no text 2**31 bytes, so all of them are different.
+    """
+    return position + (offset << 32)
 
 
 class SentLetter(Struct, frozen=True, array_like=True):
@@ -55,7 +63,7 @@ class FiledRecords(Struct, frozen=True, array_like=True):
 class Piece(NamedTuple):
     """What is decoded at once: a batch as it was first received, and how its events are named.
 
-    `origin` is where it came from, `base` is added to the positions in it; with `at_base` all of them are that.
+    `origin` is where it came from, `base` is added to the positions in it; with `within` they are places within it.
     `letters` are what is tried again with it, by the batch `tried_by`, and `standing` is what is known of each.
     `stored` is False for what is in the lake already.
     """
@@ -64,7 +72,7 @@ class Piece(NamedTuple):
     batch: SpooledBatch
     origin: str
     base: int = 0
-    at_base: bool = False
+    within: bool = False
     letters: tuple[DeadLetter, ...] = ()
     stored: bool = True
     tried_by: str = ""
@@ -106,7 +114,7 @@ def pieces_of(letters: Sequence[DeadLetter], shard: int) -> Iterator[Piece]:
             batch,
             origin,
             base=first.position,
-            at_base=first.format == LINE,
+            within=first.format == LINE,
             letters=its,
             stored=first.stage in TERMINAL,
         )
