@@ -8,10 +8,10 @@ import pytest
 from tests.corpora.compare import Comparison
 from tests.pipeline.mappings.native_samples import NativeSample, native_samples
 from tocsin.core.event import RecordBatch
+from tocsin.core.fields import read_field
 from tocsin.core.logsource import LogSource
 from tocsin.core.values import ABSENT
 from tocsin.detection.engine import CompiledRule, CompiledRuleset
-from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.expression import fields
 from tocsin.pipeline.mappings import RecordMapper
 

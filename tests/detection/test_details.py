@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.node.sysmon import mapper, mimikatz
+from tocsin.core.fields import read_field
 from tocsin.core.logsource import LogSource
 from tocsin.core.ports import Resolution
 from tocsin.core.values import ABSENT
 from tocsin.detection.details import Step, bounded, detail, places_of, read_detail
 from tocsin.detection.engine import CompiledRule
-from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.explain import explain
 from tocsin.detection.engine.explanation import Node
 from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not, Or, Text

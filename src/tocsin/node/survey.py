@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tocsin.core.event import RecordBatch
+from tocsin.core.fields import read_field
 from tocsin.core.logsource import LogSource
 from tocsin.core.ports import Mapper, Resolution, Route
 from tocsin.core.values import Record
-from tocsin.detection.engine import CompiledRule, fields, is_null, is_routed, read_field
+from tocsin.detection.engine import CompiledRule, fields, is_null, is_routed
 
 _LEAVES_KEPT = 5_000
 _DEPTH = 8

@@ -12,10 +12,11 @@ from tests.pipeline.mappings.native_samples import native_samples
 from tests.pipeline.mappings.shapes import SHAPES
 from tocsin.content.coverage import LogSourceCoverage
 from tocsin.core.errors import EvaluationError
+from tocsin.core.fields import read_field
 from tocsin.core.logsource import LogSource
 from tocsin.core.ports import Route
 from tocsin.core.values import Record
-from tocsin.detection.engine import RowEvaluator, fields, is_null, is_routed, read_field
+from tocsin.detection.engine import RowEvaluator, fields, is_null, is_routed
 from tocsin.detection.sigma import LoadedRules
 from tocsin.pipeline.mappings import load_mapper
 

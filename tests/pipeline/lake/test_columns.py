@@ -5,11 +5,12 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tocsin.core.fields import read_field
 from tocsin.core.paths import parse_path
 from tocsin.core.ports import Resolution
 from tocsin.core.values import ABSENT, text_of
 from tocsin.pipeline.lake.columns import CORE_FIELDS, ColumnPlan
-from tocsin.pipeline.lake.layout import FieldLayout, read_field
+from tocsin.pipeline.lake.layout import FieldLayout
 from tocsin.pipeline.lake.names import column_name, field_name
 from tocsin.testing.routes import FlatRoute
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tocsin.core.finding import FindingStatus
 from tocsin.detection.correlation.episodes import Piece
 from tocsin.detection.correlation.group import Group
+from tocsin.detection.correlation.judges import judge_of
 from tocsin.detection.correlation.matches import Match
 from tocsin.detection.correlation.rule import CorrelationRule
 
@@ -42,6 +43,7 @@ class Correlator:
         self._rule = rule
         self._is_provisional = provisional
         self._is_chained = chained
+        self._judge_of_none = judge_of(rule)  # it sees nothing: how far ahead it looks is the rule's alone
         self._waiting: list[Match] = []
         self._groups: dict[_Name, Group] = {}
         self._timers: list[tuple[int, _Name]] = []
@@ -57,7 +59,7 @@ class Correlator:
         """Give the earliest time that a new hot instant can have."""
         if abs(self.watermark) == NEVER:
             return self.watermark
-        return Group(self._rule, ()).judge.horizon(self.watermark)
+        return self._judge_of_none.horizon(self.watermark)
 
     @property
     def groups(self) -> int:

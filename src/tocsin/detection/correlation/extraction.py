@@ -82,7 +82,7 @@ class Extraction:
         values = self._texts(one.fields[use.place], event.record, route)
         if values is None:
             return None
-        value = values[0] if len(values) == 1 else orjson.dumps(values).decode()
+        value = joined(values)
         if one.rule.kind in _OF_NUMBERS and not _NUMBER.fullmatch(value):
             return None
         return use.correlation, group, value
@@ -99,6 +99,11 @@ class Extraction:
                 return None
             found.append(text)
         return tuple(found)
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Give one text for those of several fields: different for different ones."""
+    return texts[0] if len(texts) == 1 else orjson.dumps(texts).decode()
 
 
 def value_text(value: Any) -> str | None:

@@ -6,6 +6,7 @@ from tocsin.core.finding import EventReference, Finding
 from tocsin.core.times import iso
 from tocsin.detection.correlation.correlator import NEVER, ChainedInstant, Correlator
 from tocsin.detection.correlation.event_matches import EventMatches, moment
+from tocsin.detection.correlation.extraction import joined
 from tocsin.detection.correlation.findings import Witness, finding_id, make_finding
 from tocsin.detection.correlation.loaded import LoadedCorrelation
 from tocsin.detection.correlation.matches import Match
@@ -79,7 +80,7 @@ class Network:
             handle = self._handles[name] = -len(self._chained)
         identity = finding_id(inner, group, hot)
         fields = above.fields[place]
-        value = "\0".join(known[field] for field in fields) if fields else None
+        value = joined([known[field] for field in fields]) if fields else None
         return Match(time, identity, tuple(known[field] for field in above.groups[place]), 1 << place, value, handle)
 
     def _witness(self, handle: int) -> Witness:

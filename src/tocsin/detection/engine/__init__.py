@@ -5,7 +5,6 @@ shows every branch of a rule on one record. Property tests hold the three equal.
 it is installed and plain Python elsewhere, with the same results.
 """
 
-from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.explain import explain
 from tocsin.detection.engine.explanation import Explanation, Node
 from tocsin.detection.engine.expression import fields
@@ -34,6 +33,5 @@ __all__ = [
     "in_words",
     "is_null",
     "is_routed",
-    "read_field",
     "slowness",
 ]

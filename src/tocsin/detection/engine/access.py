@@ -3,21 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from tocsin.core.paths import before_search, read, read_dotted, walker
+from tocsin.core.fields import read_field
+from tocsin.core.paths import before_search, walker
 from tocsin.core.ports import Resolution
 from tocsin.core.values import ABSENT, Record
 
 Accessor = Callable[[Record], Any]
-
-
-def read_field(record: Record, resolution: Resolution) -> Any:
-    """Read a field's value: by its paths, then, where the resolution says so, by its dotted native name."""
-    if resolution.value is not None:
-        return resolution.value
-    value = read(record, resolution.paths)
-    if value is ABSENT and resolution.dotted:
-        return read_dotted(record, resolution.field)
-    return value
 
 
 def accessor(resolution: Resolution) -> Accessor:

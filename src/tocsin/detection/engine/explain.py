@@ -3,9 +3,9 @@
 from typing import Any
 
 from tocsin.core.errors import EvaluationError
+from tocsin.core.fields import read_field
 from tocsin.core.ports import Resolution, Route
 from tocsin.core.values import ABSENT, Record, leaves_of, scalars_of, text_of
-from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.explanation import Explanation, Node, Verdict
 from tocsin.detection.engine.expression import (
     And,

@@ -3,9 +3,9 @@
 from typing import Any
 
 from tocsin.core.errors import EvaluationError
+from tocsin.core.fields import read_field
 from tocsin.core.ports import Route
 from tocsin.core.values import Record
-from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.expression import And, Atom, Expression, Named, Not
 from tocsin.detection.engine.reference import holds, scalar_passes
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tocsin.core.errors import EvaluationError
+from tocsin.core.fields import read_field
 from tocsin.core.ports import Route
 from tocsin.core.values import Record, scalars_of, text_of
-from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.bank import Bank
 from tocsin.detection.engine.cover import Cover
 from tocsin.detection.engine.direct_matcher import DirectMatcher

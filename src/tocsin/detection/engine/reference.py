@@ -5,10 +5,10 @@ Every other evaluator and the explanations are held to this page by property tes
 
 from typing import Any
 
+from tocsin.core.fields import read_field
 from tocsin.core.ports import Route
 from tocsin.core.times import parse_time
 from tocsin.core.values import ABSENT, Record, Scalar, fold, leaves_of, scalars_of, text_of
-from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.expression import (
     And,
     Atom,

@@ -1,6 +1,6 @@
 """Correlations and the rules they are over, put together: what files say about each other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -45,11 +45,10 @@ def resolve(correlations: Sequence[Correlation], index: Index) -> tuple[list[Ref
         if not wrong:
             found[one.entry.metadata.id] = Referring(one.entry, one.body, tuple(over))
     ordered: dict[str, Referring] = {}
-    for each in found.values():
-        if _reaches(each, each.entry.metadata.id, found):
-            what = "the correlation refers to itself, directly or through others"
-            errors.append(each.entry.place.error(what, "correlation", "rules", remedy="break the circle"))
-    circular = {each.entry.metadata.id for each in found.values() if _reaches(each, each.entry.metadata.id, found)}
+    circular = {name for name, each in found.items() if _reaches(each, name, found)}
+    for name in circular:
+        what = "the correlation refers to itself, directly or through others"
+        errors.append(found[name].entry.place.error(what, "correlation", "rules", remedy="break the circle"))
     for name in found:
         if name not in circular:
             _add_in_order(name, found, circular, ordered)
@@ -58,9 +57,7 @@ def resolve(correlations: Sequence[Correlation], index: Index) -> tuple[list[Ref
 
 def base_rules(correlations: Sequence[Referring]) -> set[str]:
     """Give the ids of the rules that correlations are over, correlations left out."""
-    return {
-        entry.metadata.id for one in correlations for entry in one.over if entry.head.kind == "rule"
-    }  # fmt: skip
+    return {entry.metadata.id for one in correlations for entry in one.over if entry.head.kind == "rule"}
 
 
 def with_inner(chosen: Sequence[Referring], all_: Sequence[Referring]) -> list[Referring]:
@@ -177,8 +174,8 @@ def _referenced(one: Correlation, index: Index) -> tuple[list[Entry], list[RuleE
     return found, errors
 
 
-def _inner(one: Referring, found: Mapping[str, Referring]) -> Iterator[str]:
-    yield from (entry.metadata.id for entry in one.over if entry.metadata.id in found)
+def _inner(one: Referring, found: Mapping[str, Referring]) -> list[str]:
+    return [entry.metadata.id for entry in one.over if entry.metadata.id in found]
 
 
 def _reaches(start: Referring, goal: str, found: Mapping[str, Referring]) -> bool:

@@ -8,7 +8,8 @@ should be) is read again as rules read it, so that both always say the same.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from tocsin.core.paths import Path, before_search, read, read_dotted
+from tocsin.core.fields import read_field
+from tocsin.core.paths import Path, before_search
 from tocsin.core.ports import Resolution
 from tocsin.core.values import ABSENT, Record, text_of
 
@@ -127,16 +128,6 @@ def _lead(top: _Lead, column: str, path: Path) -> None:
         lead.all.append(column)
     else:
         lead.doubtful.append(column)
-
-
-def read_field(record: Record, resolution: Resolution) -> Any:
-    """Read a field as rules do: by its paths, then, where the resolution says so, by its dotted native name."""
-    if resolution.value is not None:
-        return resolution.value
-    value = read(record, resolution.paths)
-    if value is ABSENT and resolution.dotted:
-        return read_dotted(record, resolution.field)
-    return value
 
 
 def scalar_text(value: Any) -> str | None:

@@ -8,11 +8,11 @@ import pyarrow as pa
 
 from tocsin.core.column_source import ColumnSource
 from tocsin.core.columns import is_text, plain, records_of
+from tocsin.core.fields import read_field
 from tocsin.core.paths import Path
 from tocsin.core.ports import Resolution
 from tocsin.core.values import ABSENT as NO_FIELD
 from tocsin.core.values import Record
-from tocsin.detection.engine.access import read_field
 from tocsin.detection.engine.columnar.arrays import Ints, arrow
 from tocsin.detection.engine.columnar.column import ABSENT, Column
 from tocsin.detection.engine.columnar.encoding import by_place, by_value, encoded, first_usable
