@@ -119,6 +119,18 @@ def test_events_without_the_group_are_left_out(tmp_path: Path) -> None:
     assert found(tmp_path, [MANY], records) == []
 
 
+def test_what_is_left_out_is_told(tmp_path: Path) -> None:
+    write_rules(tmp_path / "rules", {"all.yml": f"{BASE}\n---\n{MANY}"})
+    records = [whoami(number, at(number)) for number in range(1, 3)]
+    for record in records:
+        record["Event"]["EventData"].pop("User")
+    path = tmp_path / "log.ndjson"
+    path.write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
+    for jobs in ("1", "2"):
+        done = in_another_process("scan", path, "--rules", tmp_path / "rules", "-j", jobs)
+        assert "2 matches left out of correlations" in done.err
+
+
 def test_an_alias_joins_different_fields(tmp_path: Path) -> None:
     section = (
         "type: temporal\nrules: [whoami, mimikatz]\ngroup-by: [who]\ntimespan: 5m\n"

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.node.sysmon import SLOW, WHOAMI, compiled, event, mapper, mimikatz, whoami
+from tests.node.sysmon import MIMIKATZ, SLOW, WHOAMI, compiled, event, mapper, mimikatz, whoami
 from tocsin.core.errors import DamagedInput, SkippedInput, UndecodableRecord
 from tocsin.core.event import RecordBatch
 from tocsin.core.finding import Finding
@@ -178,3 +178,14 @@ def test_a_rule_that_is_rested_is_a_finding(tmp_path: Path) -> None:
     assert finding.matched["rule"] == ruleset.rules[0].id
     assert finding.events[0].source == "a.evtx"
     assert tally.failures[0].count == 1
+
+
+FAKED = WHOAMI.replace("Image|endswith: '\\whoami.exe'", "_enriched.assets.owner: Finance")
+
+
+def test_what_a_log_calls_an_enrichment_is_not_believed(tmp_path: Path) -> None:
+    assert FAKED != WHOAMI
+    faked = {**whoami(1), "_enriched": {"assets": {"owner": "Finance"}}}
+    found, tally = scan(scanner(tmp_path, {"a.yml": FAKED, "b.yml": MIMIKATZ}), ListInput("log", [faked, mimikatz(2)]))
+    assert [finding.rule.title for finding in found] == ["Mimikatz"]
+    assert tally.events == 2

@@ -47,6 +47,7 @@ def print_summary(talk: Console, ending: Ending, *, by_rule: bool, verbose: bool
         *(("", text) for text in _unknown(tally, verbose=verbose)),
         ("inputs", _inputs(tally, ending.inputs, verbose=verbose)),
         ("rules", _rules(ending.loaded)),
+        *(("", text) for text in _uncorrelated(tally)),
         ("findings", _findings(report.findings, ending.loaded.firing)),
         *(("", text) for text in (_most_findings(report, ending.loaded.firing) if by_rule else ())),
         ("time", _time(ending)),
@@ -137,6 +138,12 @@ def _rules(loaded: LoadedRules) -> str:
         if count
     ]
     return ", ".join(parts)
+
+
+def _uncorrelated(tally: Tally) -> Iterable[str]:
+    if tally.uncorrelated:
+        matches = f"{counted(tally.uncorrelated, 'match', 'matches')} left out of correlations"
+        yield f"{matches}: without the group's fields, the value that is counted, or a time"
 
 
 def _findings(findings: Counter[int], rules: Sequence[Firing]) -> Text:

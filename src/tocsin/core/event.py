@@ -14,8 +14,8 @@ from tocsin.core.values import Record
 class Origin(NamedTuple):
     """What was decided of an event when it was received, and is not decided anew: it goes with the record.
 
-    `enriched` is what enrichments found, by their names; rules see it under `ENRICHED`, though it is no part of the
-    record.
+    `enriched` is what enrichments found, by their names; rules see it (`core.values.as_judged`), though it is no part
+    of the record.
     """
 
     id: str
@@ -23,10 +23,6 @@ class Origin(NamedTuple):
     source: str
     position: int
     enriched: Record | None = None
-
-
-ENRICHED = "_enriched"
-"""The key under which rules see what enrichments found."""
 
 
 @dataclass(slots=True)

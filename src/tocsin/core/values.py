@@ -31,6 +31,18 @@ ENRICHED: Final = "_enriched"
 """The key of a record under which enrichments put what they found: `{enrichment: {column: value}}`."""
 
 
+def as_judged(record: Record, enriched: Record | None) -> Record:
+    """Give a record as rules see it: with what enrichments found, and with nobody else's word for it.
+
+    It is the very same record where there is neither.
+    """
+    if enriched:
+        return {**record, ENRICHED: enriched}
+    if ENRICHED in record:
+        return {key: value for key, value in record.items() if key != ENRICHED}
+    return record
+
+
 def text_of(value: Scalar) -> str:
     """Give the canonical text of a scalar: `true`/`false`, integers without a point, strings as they are.
 

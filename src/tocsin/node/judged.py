@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import is_
 
-from tocsin.core.event import ENRICHED, Event, Origin
+from tocsin.core.event import Event, Origin
 from tocsin.core.location import Location
 from tocsin.core.ports import Mapper, Route
-from tocsin.core.values import Record
+from tocsin.core.values import ENRICHED, Record, as_judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,13 @@ class Judged:
         )
 
     def as_rules_see(self) -> Sequence[Record]:
-        """Give the records with what enrichments found; the very same ones where they found nothing."""
-        if not any(origin.enriched for origin in self.origins):
-            return self.records
-        return [
-            {**record, ENRICHED: origin.enriched} if origin.enriched else record
-            for record, origin in zip(self.records, self.origins, strict=True)
-        ]
+        """Give the records with what enrichments found, and nobody else's word for it; the same list if nothing changes."""
+        if not self.origins:
+            if not any(ENRICHED in record for record in self.records):
+                return self.records
+            return [as_judged(record, None) for record in self.records]
+        seen = [as_judged(record, origin.enriched) for record, origin in zip(self.records, self.origins, strict=True)]
+        return self.records if all(map(is_, seen, self.records)) else seen
 
     def event(self, number: int, mapper: Mapper) -> Event:
         """Make an event; one that was stored is who it was then."""

@@ -94,6 +94,7 @@ class Scanner:
         `watch` goes along with the reading: it tells of progress and may end it.
         """
         tally.inputs += 1
+        before = self._extraction.left_out
         try:
             yield from self._scan(unit, tally, watch)
         except TocsinError as error:
@@ -102,6 +103,7 @@ class Scanner:
             tally.lost.append(lost(unit, error))
         if not tally.events and not tally.skipped:
             tally.empty.append(unit.source)
+        tally.uncorrelated = self._extraction.left_out - before
 
     def _scan(self, unit: InputPart, tally: Tally, watch: Watch) -> Iterator[Hit]:
         self._evaluator.forget_failures()
@@ -146,8 +148,8 @@ class Scanner:
     def _found(self, event: Event, record: Record, route: Route, hits: Sequence[int]) -> Iterator[Hit]:
         """Make findings of an event; `record` is it as rules see it."""
         subject = Subject(event, route)
-        if self._extraction and any(map(self._extraction.wants, hits)):
-            matches = self._extraction.of(event, route, hits, subject.content)
+        if self._extraction.wants(hits):
+            matches = self._extraction.of(subject, record, hits)
             if matches is not None:
                 yield Hit(0, b"", matches=packed(matches))
         for rule in hits:

@@ -42,7 +42,8 @@ class Tally:
     `log_types` counts the judged events of every recognised log type, `unknown` those that no mapping knows, by the
     keys at their top. `faults` counts what could not be decoded by error type, `faulty` by source. `skipped` are files
     found in a folder or an archive that are no logs, `empty` other inputs without any event, `lost` those that could
-    not be opened, are no logs though they were named, or broke off.
+    not be opened, are no logs though they were named, or broke off. `uncorrelated` counts matches that are in no
+    correlation over their rule: they have not its group, its value, or a time.
     """
 
     events: int = 0
@@ -60,6 +61,7 @@ class Tally:
     faulty: dict[str, SourceFaults] = field(default_factory=dict)
     failures: dict[int, RuleFailure] = field(default_factory=dict)
     lost: list[TocsinError] = field(default_factory=list)
+    uncorrelated: int = 0
 
     def add_batch(self, batch: RecordBatch) -> None:
         """Count what was read."""
@@ -130,3 +132,4 @@ class Tally:
             mine = self.failures.setdefault(rule, RuleFailure(0, failure.first))
             mine.count += failure.count
         self.lost += other.lost
+        self.uncorrelated += other.uncorrelated

@@ -1,21 +1,18 @@
 """From an event that rules matched to its parts in correlations: which groups, which values."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
 
-from tocsin.core.event import Event
-from tocsin.core.finding import EventReference
 from tocsin.core.identity import digest
 from tocsin.core.ports import Route
-from tocsin.core.times import iso
 from tocsin.core.values import ABSENT, Record, text_of
 from tocsin.detection.correlation.event_matches import EventMatches, Part, microseconds
 from tocsin.detection.correlation.loaded import LoadedCorrelation
 from tocsin.detection.engine.access import Accessor, accessor
+from tocsin.detection.findings import Subject
 
 _LONGEST: Final = 1024
 _NUMBER = re.compile(r"[-+]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?", re.ASCII)
@@ -30,7 +27,7 @@ class _Use(NamedTuple):
 
 
 class Extraction:
-    """Makes parts of events; `left_out` counts, by correlation, those without a group, a value or a time."""
+    """Makes parts of events; `left_out` counts those without a group, a value or a time."""
 
     def __init__(self, correlations: Sequence[LoadedCorrelation], rules: Sequence[str]) -> None:
         """Take the correlations, and the ids of the rules by the indexes that hits have."""
@@ -43,43 +40,44 @@ class Extraction:
             index: places[rule] for index, rule in enumerate(rules) if rule in places
         }
         self._accessors: dict[tuple[Route, str], Accessor] = {}
-        self.left_out: Counter[int] = Counter()
+        self.left_out = 0
 
-    def __bool__(self) -> bool:
-        return bool(self._uses)
+    def wants(self, hits: Sequence[int]) -> bool:
+        """Say whether a correlation is over any of these rules."""
+        return bool(self._uses) and any(hit in self._uses for hit in hits)
 
-    def wants(self, rule: int) -> bool:
-        """Say whether a correlation is over a rule."""
-        return rule in self._uses
+    def of(self, subject: Subject, record: Record, hits: Sequence[int]) -> EventMatches | None:
+        """Give what an event is to the correlations over the rules that matched it; None where it is nothing.
 
-    def of(self, event: Event, route: Route, hits: Sequence[int], content: str) -> EventMatches | None:
-        """Give what an event is to the correlations over the rules that matched it; None where it is nothing."""
+        Fields are read from the record that was judged: what enrichments know is in that one only.
+        """
+        event = subject.event
         found: dict[tuple[int, tuple[str, ...], str | None], int] = {}
         for hit in hits:
             for use in self._uses.get(hit, ()):
-                part = self._part(use, event, route)
+                part = self._part(use, subject, record)
                 if part is None:
-                    self.left_out[use.correlation] += 1
+                    self.left_out += 1
                 else:
                     found[part] = found.get(part, 0) | 1 << use.place
         if not found or event.time is None:
             return None
         return EventMatches(
             microseconds(event.time),
-            content,
-            EventReference(event.id, iso(event.time), event.source, event.position),
+            subject.content,
+            subject.reference,
             event.entities,
             tuple(Part(index, group, bits, value) for (index, group, value), bits in found.items()),
         )
 
-    def _part(self, use: _Use, event: Event, route: Route) -> tuple[int, tuple[str, ...], str | None] | None:
-        one = self._correlations[use.correlation]
-        group = self._texts(one.groups[use.place], event.record, route)
-        if group is None or event.time is None:
+    def _part(self, use: _Use, subject: Subject, record: Record) -> tuple[int, tuple[str, ...], str | None] | None:
+        one, route = self._correlations[use.correlation], subject.route
+        group = self._texts(one.groups[use.place], record, route)
+        if group is None or subject.event.time is None:
             return None
         if not one.fields[use.place]:
             return use.correlation, group, None
-        values = self._texts(one.fields[use.place], event.record, route)
+        values = self._texts(one.fields[use.place], record, route)
         if values is None:
             return None
         value = joined(values)

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from tocsin.core.values import ENRICHED, Record
+from tocsin.core.values import Record, as_judged
 from tocsin.node.work.content import Content
 from tocsin.node.work.mapping import Mapped
 from tocsin.node.work.pieces import Piece
@@ -46,13 +46,8 @@ class StoredEvents:
         if enriched is None and self._enricher:
             found = self._enricher.enrich(event, route, row["_received"])
             enriched = found.values if found is not None else None
-        judged = record
-        text: str | bytes = raw
-        if enriched or ENRICHED in record:
-            judged = {key: value for key, value in record.items() if key != ENRICHED}
-            if enriched:
-                judged[ENRICHED] = enriched
-            text = json.dumps(judged)
+        judged = as_judged(record, enriched)
+        text: str | bytes = raw if judged is record else json.dumps(judged)
         mapped.events.append(event)
         mapped.routes.append(route)
         mapped.rows.append(LakeRow(event, "", row["_received"], 0, raw, route))

@@ -10,7 +10,7 @@ import orjson
 
 from tocsin.core.event import Event
 from tocsin.core.ports import Mapper, Route
-from tocsin.core.values import ENRICHED, Record
+from tocsin.core.values import ENRICHED, Record, as_judged
 from tocsin.node.state import DeadLetter
 from tocsin.node.work.decoding import Decoded
 from tocsin.node.work.letters import Letters, about_event
@@ -113,10 +113,10 @@ def _letter(mapped: Mapped, number: int, enriched: Enriched) -> DeadLetter:
 
 
 def _put(mapped: Mapped, number: int, enriched: Enriched | None) -> None:
-    record = {key: value for key, value in mapped.events[number].record.items() if key != ENRICHED}
-    if enriched is not None and enriched.values:
-        record[ENRICHED] = enriched.values
-        mapped.rows[number] = mapped.rows[number]._replace(enriched=orjson.dumps(enriched.values).decode())
+    values = enriched.values if enriched is not None else None
+    record = as_judged(mapped.events[number].record, values)
+    if values:
+        mapped.rows[number] = mapped.rows[number]._replace(enriched=orjson.dumps(values).decode())
     mapped.records[number] = record
     mapped.texts[number] = _json(record)
 

@@ -1,7 +1,6 @@
 """Matching: what rules matched becomes base matches, for the correlations that are over these rules."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -22,15 +21,15 @@ class Matching:
 
     def wants(self, hits: Sequence[int]) -> bool:
         """Say whether a correlation is over any of these rules."""
-        return bool(self._extraction) and any(map(self._extraction.wants, hits))
+        return self._extraction.wants(hits)
 
     def of(self, piece: Piece, subject: Subject, record: Record, hits: Sequence[int]) -> Iterator[BaseMatch]:
         """Yield an event's part in each correlation; fields are read from the record that was judged.
 
         An event without a time, a group or a value has none.
         """
-        event = subject.event if record is subject.event.record else replace(subject.event, record=record)
-        found = self._extraction.of(event, subject.route, hits, subject.content)
+        event = subject.event
+        found = self._extraction.of(subject, record, hits)
         if found is None:
             return
         body = msgspec.json.encode({"event": found.event, "entities": found.entities})

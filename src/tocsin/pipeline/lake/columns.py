@@ -8,12 +8,11 @@ reads a field takes the column, unless `_odd` names it; then, and where a file h
 from collections.abc import Callable, Iterable
 
 from tocsin.core.ports import Resolution, Route
-from tocsin.core.values import Record
+from tocsin.core.values import ENRICHED, Record
 from tocsin.pipeline.lake.layout import FieldLayout, Found
 from tocsin.pipeline.lake.names import column_name
 
 MOST_COLUMNS = 600
-ENRICHED = "_enriched"
 CORE_FIELDS = {"ocsf.src_endpoint.ip": "_src_ip", "ocsf.dst_endpoint.ip": "_dst_ip"}
 """Fields that are core columns in every table, where the mapping knows them."""
 

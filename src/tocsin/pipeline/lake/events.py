@@ -11,14 +11,13 @@ from pyarrow.parquet import ParquetFile
 from tocsin.core.errors import InputError, UndecodableRecord
 from tocsin.core.event import Origin, RecordBatch
 from tocsin.core.location import Location
-from tocsin.core.values import Record
+from tocsin.core.values import ENRICHED, Record
 from tocsin.pipeline.parsers.json_text import decode_repaired
 from tocsin.pipeline.parsers.parquet_opened import READ_ERRORS, damaged
 
 _ROWS = 4096
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEEDED = ("_id", "_time", "_source", "_position", "_raw")
-_ENRICHED = "_enriched"
 
 
 def is_of_lake(names: list[str]) -> bool:
@@ -36,7 +35,7 @@ def stored_events(file: Any, source: str, size: int) -> Iterator[RecordBatch]:
     try:
         opened = ParquetFile(file)
         rows = max(1, opened.metadata.num_rows)
-        columns = [name for name in (*_NEEDED, _ENRICHED) if name in opened.schema_arrow.names]
+        columns = [name for name in (*_NEEDED, ENRICHED) if name in opened.schema_arrow.names]
         for batch in opened.iter_batches(_ROWS, columns=columns):
             read = _read(batch, source, first)
             first += batch.num_rows
@@ -89,8 +88,8 @@ def _mended(text: bytes, place: Location, batch: RecordBatch) -> Record | None:
 def _origins(batch: pa.RecordBatch) -> list[Origin]:
     times = batch["_time"].cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()
     enriched: list[Record | None] = [None] * batch.num_rows
-    if _ENRICHED in batch.schema.names:
-        enriched = [None if text is None else orjson.loads(text) for text in batch[_ENRICHED].to_pylist()]
+    if ENRICHED in batch.schema.names:
+        enriched = [None if text is None else orjson.loads(text) for text in batch[ENRICHED].to_pylist()]
     return [
         Origin(name, None if time is None else _EPOCH + timedelta(microseconds=time), source, position, found)
         for name, time, source, position, found in zip(
