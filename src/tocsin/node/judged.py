@@ -38,7 +38,7 @@ class Judged:
         )
 
     def as_rules_see(self) -> Sequence[Record]:
-        """Give the records with what enrichments found, and nobody else's word for it; the same list if nothing changes."""
+        """Give the records as rules see them (`as_judged`); the very same list if none of them differs."""
         if not self.origins:
             if not any(ENRICHED in record for record in self.records):
                 return self.records
